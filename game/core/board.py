@@ -1,0 +1,515 @@
+"""The board: what is printed and never changes during a game.
+
+Map, charts, unit types, roster, calendar and objectives. A `Board` is built by `game.scenario` from YAML; the rules
+read it and never write it. Derived tables that cost something are kept in `Board.cache`, no part of its value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NewType
+
+from game.core.hexes import Grid
+
+UnitId = NewType("UnitId", str)
+PlaceId = NewType("PlaceId", str)
+SideId = NewType("SideId", str)
+OwnerId = NewType("OwnerId", str)
+
+TERRAIN: Final = ("plain", "rolling", "hills", "mountain", "high_mountain", "plateau", "water", "town", "forest")
+PLAIN, ROLLING, HILLS, MOUNTAIN, HIGH_MOUNTAIN, PLATEAU, WATER, TOWN, FOREST = range(9)
+
+STEEP, CLIFF, RIVER, STREAM, BRIDGE, FORD, PASS = (1 << n for n in range(7))
+"""Hexside features, or-ed together in `Board.sides_of_hex`. RIVER is rank 1 or 2, STREAM rank 3."""
+
+NO_ROAD, TRACK, SECONDARY, PRIMARY = range(4)
+ROAD_CLASSES: Final = ("none", "track", "secondary", "primary")
+NOWHERE: Final = -1
+
+STANCES: Final = ("hold", "hold_at_all_costs", "give_ground", "reserve")
+SHELTERS: Final = ("open", "houses", "cellars")
+Condition = Mapping[str, Any]
+"""A condition tree of all, any, not, controls, date (as turn), turn, track, happened, chance."""
+
+_STRICT: Final = {"extra": "forbid", "strict": True}
+
+
+@dataclass(frozen=True, slots=True)
+class MoveChart:
+    """5. Movement points by mobility (foot, motor): the hex entered, then the hexside. 0 forbids."""
+
+    __pydantic_config__ = _STRICT
+    allowance: int
+    terrain: Mapping[str, int]
+    track: int
+    road: int
+    road_near_enemy: int
+    steep_up: int
+    stream: int
+    river: int
+    night_off_road: int
+    mud_off_road: int
+    snow: int
+    zoc_enter: int
+    zoc_to_zoc: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovementChart:
+    """5. Movement: both mobilities, stacking and the reach of danger on roads."""
+
+    __pydantic_config__ = _STRICT
+    foot: MoveChart
+    motor: MoveChart
+    near_enemy_hexes: int
+    stack_steps: int
+    zoc_steps: int
+    zoc_cohesion: int
+
+
+@dataclass(frozen=True, slots=True)
+class SightChart:
+    """2. Sighting: ranges in hexes, heights in metres."""
+
+    __pydantic_config__ = _STRICT
+    day: int
+    night: int
+    height_bonus: int
+    height_gain_m: int
+    block_margin_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandChart:
+    """3. Command and will."""
+
+    __pydantic_config__ = _STRICT
+    launch: int
+    bombard: int
+    ask: int
+    rally: int
+    unify: int
+    unify_turns: int
+    will_favourable: int
+    will_unfavourable: int
+    will_other_owner: int
+    will_home: int
+    will_further: int
+    ask_needs: int
+    headquarters_lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyChart:
+    """4. Supply: loads are rounds of ammunition for a unit's own weapons, shells are those of guns and rockets."""
+
+    __pydantic_config__ = _STRICT
+    max_loads: int
+    full_loads: int
+    low_loads: int
+    off_road_points: int
+    low_points: int
+    long_cut_turns: int
+    captured_shells_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssaultChart:
+    """6. Assault: powers, frontages, columns, shifts and results."""
+
+    __pydantic_config__ = _STRICT
+    step_points: int
+    tank_points: int
+    afv_points: int
+    frontage_open: int
+    frontage_rough: int
+    frontage_cliff: int
+    vehicles_open: int
+    vehicles_rough: int
+    steep_twelfths: int
+    cliff_twelfths: int
+    river_twelfths: int
+    columns: tuple[tuple[int, int, int], ...]
+    """Rows (attacker, defender, column), best last: a column holds from the power ratio attacker:defender on."""
+    worst_column: int
+    shift_limit: int
+    terrain_shift: Mapping[str, int]
+    works_max_shift: int
+    two_sides: int
+    three_sides: int
+    surprise: int
+    night_green: int
+    green_quality: int
+    armour_vehicles: int
+    armour: int
+    hasty: int
+    attacker_low: int
+    several_owners: int
+    results: tuple[tuple[int, int, int, int, int], ...]
+    """Rows (lowest S, attacker losses, attacker cohesion, defender losses, defender cohesion), worst first."""
+    broken_from: int
+    shattered_from: int
+    loss_per_steps: int
+    assault_points: int
+    advance_armour: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChart:
+    """9. Cohesion: who stays, wavers, leaves, flees; how it recovers."""
+
+    __pydantic_config__ = _STRICT
+    pressure_check: int
+    all_costs: int
+    line_cut: int
+    line_cut_long: int
+    fired_on: int
+    lost_step: int
+    broken: int
+    dry: int
+    several_owners: int
+    paralysed: int
+    friends_left_max: int
+    leaves_below: int
+    flees_below: int
+    retreat_hexes: int
+    flee_hexes: int
+    leaves_vehicles_twelfths: int
+    flees_vehicles_twelfths: int
+    flees_steps_twelfths: int
+    recovery: int
+    rest: int
+    cap: int
+    fatigue_max: int
+    wounded_return_turns: int
+    surrender_margin: int
+
+
+@dataclass(frozen=True, slots=True)
+class FireChart:
+    """7. Fire: points by weapon, ranges in hexes, harm to people living there."""
+
+    __pydantic_config__ = _STRICT
+    gun: int
+    mortar: int
+    mlrs: int
+    range_gun: int
+    range_mortar: int
+    range_mlrs: int
+    height_range: int
+    support_quarter: int
+    support_half: int
+    defensive_quarter: int
+    bombard_cohesion: int
+    bombard_works: int
+    counter_battery_percent: int
+    found_turns: int
+    exposure: Mapping[str, int]
+    harm_divisor: int
+    harm_low_divisor: int
+    standing_inhabited: int
+
+
+@dataclass(frozen=True, slots=True)
+class AirChart:
+    """8. Air: sorties, the risk they run in 36, and what they do."""
+
+    __pydantic_config__ = _STRICT
+    helicopter_range: int
+    helicopter_shift: int
+    vehicles_silenced: int
+    strike_points: int
+    risk_open: int
+    risk_defended: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorksChart:
+    """10. Engineers and works."""
+
+    __pydantic_config__ = _STRICT
+    max_level: int
+    turns_per_level: int
+    hold_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChart:
+    """1 and 11. Length of a turn in hours, and the hours at which a turn is night."""
+
+    __pydantic_config__ = _STRICT
+    hours: int
+    night_starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChart:
+    """14. Civilians: how many of a hundred leave a place in one turn, and what standing answers to."""
+
+    __pydantic_config__ = _STRICT
+    leave_fired: int
+    leave_assaulted: int
+    leave_neighbour: int
+    leave_captured: int
+    leave_passage: int
+    standing_passage: int
+    standing_harm_each: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """All numbers of a ruleset (`scenarios/rules/<id>.yaml`), by chapter."""
+
+    __pydantic_config__ = _STRICT
+    id: str
+    title: str
+    calendar: CalendarChart
+    sight: SightChart
+    command: CommandChart
+    supply: SupplyChart
+    movement: MovementChart
+    assault: AssaultChart
+    fire: FireChart
+    air: AirChart
+    cohesion: HoldChart
+    works: WorksChart
+    people: PeopleChart
+    men_per_step: int
+    unit_types: Mapping[str, "UnitType"]
+    quality: Mapping[str, Mapping[str, tuple[int, int]]]
+    """The one chart of quality and cohesion: unit type, then kind of service, to (quality, cohesion)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitType:
+    """A type of unit: how it moves, what it shoots, what it looks like."""
+
+    __pydantic_config__ = _STRICT
+    symbol: str
+    mobility: str
+    """foot, motor or air."""
+    role: str
+    """combat assaults and holds ground; fire supports from afar; air flies sorties."""
+    reach: str = ""
+    """gun, mortar or mlrs: the range its fire has when its role is fire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printed part of a unit: it never changes."""
+
+    id: UnitId
+    side: SideId
+    name: str
+    type: UnitType
+    type_id: str
+    echelon: str
+    owner: OwnerId
+    quality: int
+    cohesion: int
+    steps: int
+    leader: int
+    home: int
+    """Mask of hexes that are this unit's home ground."""
+    arrives: int
+    """Turn of arrival; 0 = by event only."""
+    at: int
+    """Hex of the opening or of arrival."""
+    men_low: int
+    men_high: int
+    confidence: str
+    source: tuple[str, ...]
+    inferred: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side of the scenario; the first in `Board.sides` is A, the Armenian forces."""
+
+    id: SideId
+    label: str
+    command: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headquarters:
+    """A command post. Units of its owner obey without being asked."""
+
+    id: str
+    side: SideId
+    owner: OwnerId
+    at: int
+    leader: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplySource:
+    """A hex where a side's lines of communication start."""
+
+    id: str
+    side: SideId
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """One form of a place's name; `language` is az, hy, hy_latin or ru."""
+
+    language: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named place on the map. Names are those in force on the scenario's date."""
+
+    id: PlaceId
+    at: int
+    kind: str
+    english: str
+    names: tuple[PlaceName, ...]
+    first: str
+    """Language of the 1989 majority, whose form stands first: az or hy."""
+    latitude: str
+    longitude: str
+    error_m: int
+    disc: int
+    """Mask of hexes that the position error covers, for the replay oracle."""
+    population: int
+    population_quality: str
+    majority: str
+    confidence: str
+    source: str
+    note: str
+
+    def form(self, language: str) -> str:
+        """Return the form in *language* (az, hy, hy_latin, ru), or ""."""
+        return next((name.form for name in self.names if name.language == language), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """People who live in a hex when the scenario opens, as a range."""
+
+    place: PlaceId
+    at: int
+    community: str
+    low: int
+    high: int
+    shelter: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedCondition:
+    """A bombardment the chronicle records. Neither side orders it; taking or silencing its base ends it."""
+
+    id: str
+    text: str
+    falls_on: PlaceId
+    base: PlaceId
+    by: SideId
+    harm_low: int
+    harm_high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Something a side set out to do."""
+
+    id: str
+    side: SideId
+    text: str
+    place: PlaceId
+    controlled_by: SideId
+    turn: int
+    """The end of this turn is when it is judged."""
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A scenario event: when its condition holds in the event phase, its effects happen."""
+
+    id: str
+    when: Condition
+    once: bool
+    text: str
+    effects: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Weather over a range of turns."""
+
+    first: int
+    last: int
+    sky: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All that is printed. Compared by identity of content through `digest`."""
+
+    scenario: str
+    title: str
+    digest: str
+    start: str
+    """ISO date and time of turn 1."""
+    start_hour: int
+    turns: int
+    first_side: SideId
+    fog: bool
+    grid: Grid
+    scale_m: int
+    terrain: bytes
+    height: tuple[int, ...]
+    relief: tuple[int, ...]
+    hexsides: tuple[tuple[int, ...], ...]
+    """Feature flags of the six sides of each hex."""
+    roads: tuple[tuple[int, ...], ...]
+    """Road class leaving each hex in the six directions."""
+    lines: Mapping[str, tuple[tuple[int, int], ...]]
+    """Drawn lines (border, nkao, river_1, river_2, stream) as (hex, direction)."""
+    places: Mapping[PlaceId, Place]
+    sides: tuple[Side, Side]
+    owners: Mapping[OwnerId, SideId]
+    headquarters: tuple[Headquarters, ...]
+    sources: tuple[SupplySource, ...]
+    charts: Charts
+    roster: Mapping[UnitId, Printed]
+    residents: tuple[Residents, ...]
+    conditions: tuple[DatedCondition, ...]
+    objectives: tuple[Objective, ...]
+    scripts: tuple[Script, ...]
+    weather: tuple[Spell, ...]
+    ends_when: tuple[Condition, ...]
+    cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def side(self, side: SideId) -> Side:
+        """Return the printed side *side*."""
+        return self.sides[0] if self.sides[0].id == side else self.sides[1]
+
+    def other(self, side: SideId) -> SideId:
+        """Return the side facing *side*."""
+        return self.sides[1].id if self.sides[0].id == side else self.sides[0].id
+
+    def hour(self, turn: int) -> int:
+        """Return the hour of day at which *turn* starts."""
+        return (self.start_hour + (turn - 1) * self.charts.calendar.hours) % 24
+
+    def place_at(self, at: int) -> Place | None:
+        """Return the settlement, or else the named place, in hex *at*; the most populous one of several."""
+        table = self.cache.get("place_at")
+        if table is None:
+            table = {}
+            for place in sorted(self.places.values(), key=lambda p: (p.kind in MINOR_KINDS, -p.population, p.id)):
+                table.setdefault(place.at, place)
+            self.cache["place_at"] = table
+        found: Place | None = table.get(at)
+        return found
+
+
+MINOR_KINDS: Final = frozenset({"pass", "bridge", "dam", "airfield", "height", "junction", "area"})
+"""Kinds of place where nobody lives; control of such a place may change by a zone of control alone."""

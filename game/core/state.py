@@ -1,0 +1,480 @@
+"""The state: what is pushed across the table, and the one function that changes it.
+
+`apply(state, event)` makes a new State; nothing else does. Derived facts (who is in supply, who sees what) are
+functions in the rules, not fields. `known_to` marks a State that one side knows (`rules.sighting.known`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, assert_never
+
+from game.core.board import NOWHERE, Board, SideId, UnitId
+from game.core.events import (
+    AirRisked,
+    AssaultResolved,
+    Bombarded,
+    CohesionChanged,
+    CommandSpent,
+    Committed,
+    ConditionEnded,
+    DigProgressed,
+    Event,
+    FatigueChanged,
+    GameEnded,
+    GameOpened,
+    Glimpsed,
+    HexTaken,
+    HoldTested,
+    LoadsSpent,
+    MarchCutShort,
+    PassageOffered,
+    PeopleHarmed,
+    PeopleLeft,
+    PhaseClosed,
+    PhaseOpened,
+    Recalled,
+    ReserveMoved,
+    ScriptFired,
+    ShellsGiven,
+    Shocked,
+    SightRenewed,
+    SortieFlown,
+    SortiesGiven,
+    StanceSet,
+    StandingChanged,
+    StepsLost,
+    StoresCaptured,
+    SupplyTraced,
+    TurnOpened,
+    UnifyOrdered,
+    UnitAdvanced,
+    UnitArrived,
+    UnitMarched,
+    UnitRemoved,
+    UnitRested,
+    UnitRetreated,
+    VehiclesLost,
+    WearCarried,
+    WeatherSet,
+    WillTested,
+    WoundedReturned,
+    WoundedSettled,
+)
+
+ASSAULTED, FIRED_ON, LOST_STEP, BROKEN = 1, 2, 4, 8
+"""Shocks a unit answers at the end of its owner's phase."""
+ISOLATED, LOW, FULL = range(3)
+NOBODY: Final = 0
+"""Control code of a hex nobody holds; 1 is side A, 2 is side B."""
+
+
+class Unit(NamedTuple):
+    """The pushed part of a unit."""
+
+    at: int
+    steps: int
+    tanks: int
+    afv: int
+    guns: int
+    mlrs: int
+    cohesion: int
+    loads: int
+    stance: str = "hold"
+    fatigue: int = 0
+    mp: int = 0
+    moved: bool = False
+    spent: bool = False
+    target: int = NOWHERE
+    """Hex of the fight it is committed to."""
+    shocks: int = 0
+    supply: int = FULL
+    cut: int = 0
+    """Turns running without a line of communications."""
+    agreed: bool = False
+    """Whether it agreed this phase to leave its home ground."""
+    fired: int = 0
+    """Turn in which its guns were last found firing."""
+    wounded: int = 0
+    """Steps lost since the wounded were last settled."""
+    rested: bool = False
+    empty: bool = False
+    """Whether its cohesion was 0 when the turn opened."""
+
+
+class Dump(NamedTuple):
+    """A stock of shells for guns and rockets."""
+
+    side: SideId
+    at: int
+    shells: int
+
+
+class Sighting(NamedTuple):
+    """An enemy unit as last seen."""
+
+    at: int
+    turn: int
+    steps: int
+
+
+class People(NamedTuple):
+    """Residents of a place: still there, gone and harmed, as ranges; estimates of the model."""
+
+    low: int
+    high: int
+    left_low: int = 0
+    left_high: int = 0
+    harm_low: int = 0
+    harm_high: int = 0
+    passage: str = ""
+    """Sides that keep a wide passage open for them, joined by a space."""
+    troubled: int = 0
+    """What troubled the place since the last end phase: 1 fire, 2 assault, 4 control changed."""
+
+
+class Losses(NamedTuple):
+    """Soldiers of one side: men lost to units, and how many of them were taken prisoner."""
+
+    men: int = 0
+    prisoners: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that can change during a game. Mappings are plain dicts and never written in place."""
+
+    board: Board = field(compare=False, repr=False)
+    units: Mapping[UnitId, Unit]
+    pool: Mapping[UnitId, Unit]
+    """Units that have not arrived."""
+    gone: Mapping[UnitId, str]
+    control: bytes
+    """Control code by hex index."""
+    works: Mapping[int, int]
+    digging: Mapping[int, int]
+    dumps: Mapping[str, Dump]
+    stores: Mapping[int, tuple[int, int, int, int]]
+    people: Mapping[str, People]
+    seen: Mapping[SideId, int]
+    """Mask of hexes each side has seen since the phase opened."""
+    memory: Mapping[SideId, Mapping[UnitId, Sighting]]
+    standing: Mapping[SideId, int]
+    losses: Mapping[SideId, Losses]
+    sorties: Mapping[SideId, tuple[int, int]]
+    """Sorties left and the last turn they may fly."""
+    unified: Mapping[int, int]
+    """Hexes whose garrison answers to one command, and from which turn."""
+    attempts: Mapping[str, int]
+    accounts: Mapping[str, int]
+    departures: tuple[tuple[int, SideId, int], ...] = ()
+    """(turn, side, hex) of units that left of their own in this turn and the last."""
+    ended_conditions: tuple[str, ...] = ()
+    happened: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+    """Targets assaulted or bombarded in this phase."""
+    seed: str = ""
+    chance: str = "dice"
+    entropy: str = ""
+    turn: int = 0
+    active: str = ""
+    """Side whose phase it is; "" before the game opens and after it ends."""
+    phases: int = 0
+    """Phases closed in this turn."""
+    command: int = 0
+    sky: str = "clear"
+    ground: str = "dry"
+    over: str = ""
+    known_to: str = ""
+    cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def evolve(self, **changes: Any) -> "State":
+        """Return a copy with *changes*. Faster than dataclasses.replace, which re-runs the constructor."""
+        copy = _new(State)
+        for name in _SLOTS:
+            _set(copy, name, changes[name] if name in changes else _get(self, name))
+        _set(copy, "cache", {})
+        return copy
+
+    def with_unit(self, uid: UnitId, unit: Unit) -> "State":
+        """Return a copy in which *uid* is *unit*."""
+        return self.evolve(units={**self.units, uid: unit})
+
+    @property
+    def side(self) -> SideId:
+        """The side whose phase it is."""
+        return SideId(self.active)
+
+    def code(self, side: str) -> int:
+        """Return the control code of *side*: 1 for A, 2 for B."""
+        return 1 if self.board.sides[0].id == side else 2
+
+    def controller(self, at: int) -> str:
+        """Return the id of the side that controls hex *at*, or ""."""
+        code = self.control[at]
+        return self.board.sides[code - 1].id if code else ""
+
+    def occupants(self) -> Mapping[int, tuple[UnitId, ...]]:
+        """Return the units in each occupied hex, by id. Kept once per State."""
+        table = self.cache.get("occupants")
+        if table is None:
+            table = {}
+            for uid in sorted(self.units):
+                at = self.units[uid].at
+                table[at] = (*table.get(at, ()), uid)
+            self.cache["occupants"] = table
+        found: Mapping[int, tuple[UnitId, ...]] = table
+        return found
+
+    def units_at(self, at: int) -> tuple[UnitId, ...]:
+        """Return the units in hex *at*, by id."""
+        return self.occupants().get(at, ())
+
+    def side_of(self, uid: UnitId) -> SideId:
+        """Return the side of unit *uid*."""
+        return self.board.roster[uid].side
+
+    def of_side(self, side: str) -> tuple[UnitId, ...]:
+        """Return the units of *side* on the map, by id. Kept once per State."""
+        key = ("of", side)
+        found: tuple[UnitId, ...] | None = self.cache.get(key)
+        if found is None:
+            roster = self.board.roster
+            found = tuple(uid for uid in sorted(self.units) if roster[uid].side == side)
+            self.cache[key] = found
+        return found
+
+
+_new = object.__new__
+_get = object.__getattribute__
+_set = object.__setattr__
+_SLOTS: Final = tuple(name for name in State.__slots__ if name != "cache")
+
+
+def apply(state: State, event: Event) -> State:
+    """Return *state* after *event*. Rolls nothing, decides nothing."""
+    match event:
+        case UnitMarched(unit=uid, path=path, cost=cost, sighted=sighted):
+            unit = state.units[uid]
+            units = {**state.units, uid: unit._replace(at=path[-1], mp=unit.mp - cost, moved=True)}
+            if not sighted:
+                return state.evolve(units=units)
+            mask = 0
+            for at in sighted:
+                mask |= 1 << at
+            side = state.board.roster[uid].side
+            return state.evolve(units=units, seen={**state.seen, side: state.seen[side] | mask})
+        case Committed(unit=uid, target=target):
+            return state.with_unit(uid, state.units[uid]._replace(target=target))
+        case Recalled(unit=uid):
+            return state.with_unit(uid, state.units[uid]._replace(target=NOWHERE))
+        case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
+            unit = state.units[uid]
+            units = {**state.units, uid: unit._replace(supply=supply, cut=cut, loads=unit.loads + loads)}
+            if not shells:
+                return state.evolve(units=units)
+            stock = state.dumps[dump]
+            return state.evolve(units=units, dumps={**state.dumps, dump: stock._replace(shells=stock.shells - shells)})
+        case CohesionChanged(unit=uid, by=by):
+            unit = state.units[uid]
+            return state.with_unit(uid, unit._replace(cohesion=unit.cohesion + by))
+        case Shocked(unit=uid, shocks=shocks):
+            unit = state.units[uid]
+            return state.with_unit(uid, unit._replace(shocks=unit.shocks | shocks))
+        case HexTaken(at=at, side=taker):
+            control = bytearray(state.control)
+            control[at] = state.code(taker)
+            return _trouble(state.evolve(control=bytes(control)), at, 4)
+        case CommandSpent(points=points):
+            return state.evolve(command=state.command - points)
+        case WillTested(unit=uid, purpose=purpose, passed=passed):
+            unit = state.units[uid]
+            if not passed:
+                return state.with_unit(uid, unit._replace(spent=True, target=NOWHERE))
+            return state.with_unit(uid, unit._replace(agreed=unit.agreed or purpose == "ask"))
+        case AssaultResolved(target=target, attempt=attempt, attackers=attackers, supporters=supporters):
+            units = dict(state.units)
+            for uid in (*attackers, *supporters):
+                units[uid] = units[uid]._replace(spent=True, target=NOWHERE)
+            return _trouble(_struck(state.evolve(units=units), f"assault:{target}", attempt), target, 2)
+        case Bombarded(target=target, attempt=attempt, guns=guns):
+            units = dict(state.units)
+            for uid in guns:
+                units[uid] = units[uid]._replace(spent=True, target=NOWHERE)
+            return _trouble(_struck(state.evolve(units=units), f"bombard:{target}", attempt), target, 1)
+        case LoadsSpent(unit=uid, loads=loads, fired=fired):
+            unit = state.units[uid]
+            return state.with_unit(
+                uid, unit._replace(loads=unit.loads - loads, fired=state.turn if fired else unit.fired)
+            )
+        case StepsLost(unit=uid, steps=steps, side=side, men=men):
+            unit = state.units[uid]
+            tally = state.losses[side]
+            return state.evolve(
+                units={**state.units, uid: unit._replace(steps=unit.steps - steps, wounded=unit.wounded + steps)},
+                losses={**state.losses, side: tally._replace(men=tally.men + men)},
+            )
+        case VehiclesLost(unit=uid, stores=(tanks, afv, guns, mlrs), left_at=left_at):
+            unit = state.units[uid]
+            units = {
+                **state.units,
+                uid: unit._replace(
+                    tanks=unit.tanks - tanks, afv=unit.afv - afv, guns=unit.guns - guns, mlrs=unit.mlrs - mlrs
+                ),
+            }
+            if left_at == NOWHERE:
+                return state.evolve(units=units)
+            old = state.stores.get(left_at, (0, 0, 0, 0))
+            left = (old[0] + tanks, old[1] + afv, old[2] + guns, old[3] + mlrs)
+            return state.evolve(units=units, stores={**state.stores, left_at: left})
+        case WearCarried(account=account, twelfths=twelfths):
+            return state.evolve(accounts={**state.accounts, account: twelfths})
+        case FatigueChanged(unit=uid, by=by):
+            unit = state.units[uid]
+            return state.with_unit(uid, unit._replace(fatigue=unit.fatigue + by))
+        case ReserveMoved(unit=uid, path=path):
+            return state.with_unit(uid, state.units[uid]._replace(at=path[-1], stance="hold"))
+        case UnitRetreated(unit=uid, path=path, manner=manner):
+            unit = state.units[uid]
+            departures = state.departures
+            if manner in ("left", "fled"):
+                departures = (*departures, (state.turn, state.side_of(uid), path[0]))
+            return state.evolve(
+                units={**state.units, uid: unit._replace(at=path[-1], target=NOWHERE)}, departures=departures
+            )
+        case UnitAdvanced(unit=uid, to=to):
+            return state.with_unit(uid, state.units[uid]._replace(at=to))
+        case HoldTested(unit=uid):
+            return state.with_unit(uid, state.units[uid]._replace(shocks=0))
+        case UnitRemoved(unit=uid, reason=reason, men=men):
+            units = {key: unit for key, unit in state.units.items() if key != uid}
+            side = state.side_of(uid)
+            tally = state.losses[side]
+            taken = men if reason == "surrendered" else 0
+            return state.evolve(
+                units=units,
+                gone={**state.gone, uid: reason},
+                losses={**state.losses, side: Losses(tally.men + men, tally.prisoners + taken)},
+            )
+        case StoresCaptured(unit=uid, side=side, at=at, stores=(tanks, afv, guns, mlrs), dump=dump, shells=shells):
+            unit = state.units[uid]
+            stores = {key: left for key, left in state.stores.items() if key != at}
+            dumps = {**state.dumps, dump: Dump(side, at, shells)} if dump else state.dumps
+            unit = unit._replace(
+                tanks=unit.tanks + tanks, afv=unit.afv + afv, guns=unit.guns + guns, mlrs=unit.mlrs + mlrs
+            )
+            return state.evolve(units={**state.units, uid: unit}, stores=stores, dumps=dumps)
+        case DigProgressed(unit=uid, at=at, progress=progress, level=level):
+            return state.evolve(
+                units={**state.units, uid: state.units[uid]._replace(spent=True)},
+                digging={**state.digging, at: progress},
+                works={**state.works, at: level},
+            )
+        case UnitRested(unit=uid):
+            return state.with_unit(uid, state.units[uid]._replace(spent=True, rested=True))
+        case StanceSet(unit=uid, stance=stance):
+            return state.with_unit(uid, state.units[uid]._replace(stance=stance))
+        case UnifyOrdered(at=at, turn=turn):
+            return state.evolve(unified={**state.unified, at: turn})
+        case WoundedReturned(unit=uid, steps=steps):
+            unit = state.units[uid]
+            return state.with_unit(uid, unit._replace(steps=unit.steps + steps))
+        case WoundedSettled(unit=uid):
+            return state.with_unit(uid, state.units[uid]._replace(wounded=0))
+        case AirRisked(account=account, balance=balance):
+            return state.evolve(accounts={**state.accounts, account: balance})
+        case SortiesGiven(side=side, sorties=sorties, until=until):
+            return state.evolve(sorties={**state.sorties, side: (sorties, until)})
+        case SortieFlown(side=side):
+            sorties, until = state.sorties[side]
+            return state.evolve(sorties={**state.sorties, side: (sorties - 1, until)})
+        case PassageOffered(side=side, at=at):
+            people = dict(state.people)
+            for key in _residents(state, at):
+                people[key] = people[key]._replace(passage=" ".join(sorted({*people[key].passage.split(), side})))
+            return state.evolve(people=people)
+        case PeopleLeft(place=place, low=low, high=high):
+            group = state.people[place]
+            group = group._replace(
+                low=group.low - low,
+                high=group.high - high,
+                left_low=group.left_low + low,
+                left_high=group.left_high + high,
+            )
+            return state.evolve(people={**state.people, place: group})
+        case PeopleHarmed(place=place, low=low, high=high):
+            group = state.people[place]
+            group = group._replace(harm_low=group.harm_low + low, harm_high=group.harm_high + high)
+            return state.evolve(people={**state.people, place: group})
+        case StandingChanged(side=side, by=by):
+            return state.evolve(standing={**state.standing, side: max(-10, min(10, state.standing[side] + by))})
+        case ConditionEnded(condition=condition):
+            return state.evolve(ended_conditions=(*state.ended_conditions, condition))
+        case ScriptFired(script=script):
+            return state.evolve(happened=(*state.happened, script))
+        case ShellsGiven(dump=dump, shells=shells):
+            stock = state.dumps[dump]
+            return state.evolve(dumps={**state.dumps, dump: stock._replace(shells=max(0, stock.shells + shells))})
+        case Glimpsed(side=side, unit=uid, at=at, steps=steps):
+            memory = {**state.memory[side], uid: Sighting(at, state.turn, steps)}
+            return state.evolve(memory={**state.memory, side: memory})
+        case MarchCutShort():
+            return state
+        case UnitArrived(unit=uid, at=at):
+            unit = state.pool[uid]
+            pool = {key: waiting for key, waiting in state.pool.items() if key != uid}
+            return state.evolve(units={**state.units, uid: unit._replace(at=at)}, pool=pool)
+        case WeatherSet(sky=sky, ground=ground):
+            return state.evolve(sky=sky, ground=ground)
+        case SightRenewed(side=side, seen=seen, memory=entries):
+            fresh = {uid: Sighting(at, turn, steps) for uid, at, turn, steps in entries}
+            return state.evolve(
+                seen={**state.seen, side: int(seen, 16)},
+                memory={**state.memory, side: fresh},
+            )
+        case PhaseOpened(side=side, entropy=entropy, command=command):
+            units = dict(state.units)
+            for uid in state.of_side(side):
+                unit = units[uid]
+                mobility = state.board.roster[uid].type.mobility
+                chart = state.board.charts.movement
+                allowance = (chart.motor if mobility == "motor" else chart.foot).allowance
+                units[uid] = unit._replace(
+                    mp=allowance if mobility != "air" else 0,
+                    moved=False,
+                    spent=False,
+                    rested=False,
+                    agreed=False,
+                    target=NOWHERE,
+                    empty=unit.cohesion == 0,
+                )
+            return state.evolve(units=units, active=side, entropy=entropy, command=command, struck=())
+        case PhaseClosed():
+            return state.evolve(active="", entropy="", command=0, phases=state.phases + 1)
+        case TurnOpened(turn=turn):
+            recent = tuple(entry for entry in state.departures if entry[0] >= turn - 1)
+            return state.evolve(turn=turn, phases=0, departures=recent)
+        case GameOpened(seed=seed, chance=chance):
+            return state.evolve(seed=seed, chance=chance)
+        case GameEnded(because=because):
+            return state.evolve(over=because, active="", entropy="")
+        case _:
+            assert_never(event)
+
+
+def _struck(state: State, key: str, attempt: int) -> State:
+    return state.evolve(struck=(*state.struck, key), attempts={**state.attempts, key: attempt})
+
+
+def _residents(state: State, at: int) -> list[str]:
+    return [f"{home.place}:{home.community}" for home in state.board.residents if home.at == at]
+
+
+def _trouble(state: State, at: int, kind: int) -> State:
+    """Note that the people in *at*, if any, were troubled: what follows is settled in the end phase."""
+    touched = [key for key in _residents(state, at) if key in state.people]
+    if not touched:
+        return state
+    people = dict(state.people)
+    for key in touched:
+        people[key] = people[key]._replace(troubled=people[key].troubled | kind)
+    return state.evolve(people=people)
