@@ -55,7 +55,6 @@ def read_specs(path: Path) -> dict[str, MapSpec]:
                 origin_x_m=int(entry["origin_m"]["x"]),
                 origin_y_m=int(entry["origin_m"]["y"]),
                 closed_months=dict(entry.get("closed_months", {})),
-                because=entry.get("because", ""),
             )
         except (KeyError, TypeError, ValueError) as error:
             expected = "expected id, title, scale_m, cols, rows, projection {lat0, lon0}, origin_m {x, y}"
@@ -69,7 +68,8 @@ def build_map(spec: MapSpec, geo_dir: Path, overrides: Path | None = None) -> st
     """Return the text of the map file of *spec*: geography first, then the changes by hand.
 
     Args:
-        geo_dir: the folder of elevation.npz, rivers, roads, borders, admin and lakes .geojson, places.csv, landmarks.csv.
+        geo_dir: the folder of elevation.npz, places.csv, landmarks.csv, and the geojson files of rivers, roads,
+            borders, admin and lakes.
         overrides: the file of changes; None, or a file that does not exist, changes nothing.
 
     Raises:
@@ -173,12 +173,12 @@ class _Build:
             fields["unchecked"] = tuple(fields["unchecked"])
         place = replace(place, **fields)
         point = self.frame.plane.at(place.lat, place.lon)
-        hex = self.frame.hex_at(point) if label is None else self.frame.hex_named(label)
-        if hex is None:
+        stands = self.frame.hex_at(point) if label is None else self.frame.hex_named(label)
+        if stands is None:
             self.overrides.fault(entry, f"place {place.id} would stand off the map; expected a hex of it")
             return None
         # A hex is as wide as its scale, so the nearest ground of a hex is its centre less half of that.
-        gap = distance_m(point, [self.frame.centre(hex)]) - self.frame.scale / 2
+        gap = distance_m(point, [self.frame.centre(stands)]) - self.frame.scale / 2
         if gap > place.error_km * 1000:
             self.overrides.fault(
                 entry,
@@ -186,7 +186,7 @@ class _Build:
                 f"known to {place.error_km} km; expected a nearer hex",
             )
             return None
-        return replace(place, hex=hex)
+        return replace(place, hex=stands)
 
     # -- ground
 
@@ -204,9 +204,7 @@ class _Build:
             ground.heights_m[hex] = max(top, ground.heights_m[hex])
         towns = {place.hex for place in places.values() if place.is_town}
         letters = [
-            terrain(
-                ground.heights_m[h], ground.relief_m[h], frame.scale, lake=ground.lake[h], town=h in towns
-            )
+            terrain(ground.heights_m[h], ground.relief_m[h], frame.scale, lake=ground.lake[h], town=h in towns)
             for h in frame.hexes
         ]
         nkao = {s for s in frame.sides if ground.inside[(b := frame.beside(s))[0]] != ground.inside[b[1]]}
@@ -214,17 +212,17 @@ class _Build:
         sides["nkao"] = nkao
         sheet = Sheet(frame, letters, ground.heights_m, ground.relief_m, sides, {}, [], dict(places))
         for entry in self.overrides.of("hex"):
-            hex = self._hex(entry, entry.id)
-            if hex is None:
+            at = self._hex(entry, entry.id)
+            if at is None:
                 continue
-            sheet.heights_m[hex] = entry.fields.get("height_m", sheet.heights_m[hex])
-            sheet.relief_m[hex] = entry.fields.get("relief_m", sheet.relief_m[hex])
-            letter = entry.fields.get("terrain", letters[hex])
+            sheet.heights_m[at] = entry.fields.get("height_m", sheet.heights_m[at])
+            sheet.relief_m[at] = entry.fields.get("relief_m", sheet.relief_m[at])
+            letter = entry.fields.get("terrain", letters[at])
             if letter not in LEGEND:
                 known = ", ".join(f"{k} {v}" for k, v in LEGEND.items())
                 self.overrides.fault(entry, f"terrain is {letter!r}; expected one of {known}")
                 continue
-            sheet.terrain[hex] = letter
+            sheet.terrain[at] = letter
         return sheet
 
     def _peaks(self, places: Mapping[str, Place]) -> Iterator[tuple[int, int]]:
@@ -236,9 +234,7 @@ class _Build:
                     if place is not None and place.error_km * 1000 <= self.frame.scale:
                         yield place.hex, int(row["elev_m"])
         except (OSError, KeyError, ValueError) as error:
-            raise ScenarioFaults(
-                [Fault(str(path), 1, 1, f"{error}; expected a CSV with id, kind, elev_m")]
-            ) from None
+            raise ScenarioFaults([Fault(str(path), 1, 1, f"{error}; expected a CSV with id, kind, elev_m")]) from None
 
     def _hex(self, entry: Override, label: str) -> int | None:
         hex = self.frame.hex_named(label)
@@ -281,7 +277,9 @@ class _Build:
                 if feature not in FEATURES:
                     if not crossings:
                         known = ", ".join(FEATURES)
-                        self.overrides.fault(entry, f"{verb} is {feature!r}; expected one of {known}", feature, FEATURES)
+                        self.overrides.fault(
+                            entry, f"{verb} is {feature!r}; expected one of {known}", feature, FEATURES
+                        )
                     continue
                 if (feature in _CROSSINGS) == crossings:
                     for label in entry.id.split():
@@ -318,7 +316,12 @@ class _Build:
             for a, b in pairwise(road.hexes):
                 if self.frame.side_between(a, b) in cliffs:
                     side = self.frame.side_label(self.frame.side_between(a, b))
-                    where = Fault(str(self.geo / "roads.geojson"), 1, 1, f"road {road.id} crosses the cliff {side}")
+                    where = Fault(
+                        str(self.geo / "roads.geojson"),
+                        1,
+                        1,
+                        f"road {road.id} crosses the cliff {side}; expected a way round it, given in the overrides",
+                    )
                     self.overrides.faults.append(where)
 
     def _traced(
@@ -333,7 +336,8 @@ class _Build:
             stops.append(stop)
             line.append(frame.plane.at(lat, lon) if stop is None else frame.plane.at(stop.lat, stop.lon))
         name, _, spoken = properties["name"].removesuffix(")").partition(" (")
-        # "Goris-Lachin-Shusha-Stepanakert (Lachin road)" is called lachin_road, "Zarysly track (Karintak-Nabilar-Zarysly)" zarysly_track.
+        # A road has two names, "Zarysly track (Karintak-Nabilar-Zarysly)" or "Goris-Lachin-Shusha (Lachin road)"; its
+        # id comes from the spoken one.
         short = spoken if spoken and "-" in name and "-" not in spoken else name
         water = {side for feature in _WATER for side in sheet.sides[feature]}
         for run in runs(frame, line):
@@ -384,7 +388,10 @@ class _Build:
             return
         if fields.get("class", "track") not in ROAD_CLASSES:
             self.overrides.fault(
-                entry, f"class is {fields['class']!r}; expected one of {', '.join(ROAD_CLASSES)}", fields["class"], ROAD_CLASSES
+                entry,
+                f"class is {fields['class']!r}; expected one of {', '.join(ROAD_CLASSES)}",
+                fields["class"],
+                ROAD_CLASSES,
             )
             return
         hexes = road.hexes if road else ()
@@ -399,7 +406,8 @@ class _Build:
             if gaps or len(hexes) < 2 or None in found:
                 self.overrides.fault(
                     entry,
-                    f"road {entry.id} is broken at {', '.join(gaps) or 'its hexes'}; expected two or more hexes, each beside the last",
+                    f"road {entry.id} is broken at {', '.join(gaps) or 'its hexes'}; "
+                    "expected two or more hexes, each beside the last",
                 )
                 return
         sheet.roads[entry.id] = Road(

@@ -1,7 +1,7 @@
 """The frame of a map: its size, its place on the earth, its hexes, hexsides and corners in metres.
 
-The plane is local and equirectangular about (lat0, lon0): x = (lon - lon0) * kx points east, y = (lat0 - lat) * ky points
-south. kx and ky are the lengths of a degree on the WGS84 ellipsoid at lat0, rounded to whole metres:
+The plane is local and equirectangular about (lat0, lon0): x = (lon - lon0) * kx points east, y = (lat0 - lat) * ky
+points south. kx and ky are the lengths of a degree on the WGS84 ellipsoid at lat0, rounded to whole metres:
 
     ky = 111132.954 - 559.822 cos 2f + 1.175 cos 4f        kx = 111412.84 cos f - 93.5 cos 3f + 0.118 cos 5f
 
@@ -40,7 +40,6 @@ class MapSpec:
         lat0, lon0: where the plane touches the earth.
         origin_x_m, origin_y_m: the centre of hex 0000 in that plane.
         closed_months: for each pass, the months in which snow closes it ("11 12 1 2"); a pass not named stays open.
-        because: why the frame lies as it lies.
     """
 
     id: str
@@ -53,7 +52,6 @@ class MapSpec:
     origin_x_m: int
     origin_y_m: int
     closed_months: Mapping[str, str] = field(default_factory=dict)
-    because: str = ""
 
     @classmethod
     def for_box(
@@ -78,7 +76,7 @@ class MapSpec:
         plane = Plane(lat0, lon0)
         left, top = plane.at(north, west)
         right, bottom = plane.at(south, east)
-        cols = math.ceil((right - left) / scale_m)
+        cols = math.ceil((right - left) / scale_m) + 1
         rows = math.ceil((bottom - top) / (scale_m * ROOT3 / 2)) + 1
         return cls(id, title, scale_m, cols, rows, lat0, lon0, round(left), round(top))
 

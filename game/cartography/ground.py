@@ -16,9 +16,11 @@ Its height is the mean, its relief the highest less the lowest. The first line t
 
 A hexside is steep when the heights beside it differ by `STEEP` or more. The limits hold at 2 km: relief `PLAIN` 50 m,
 `ROLLING` 110 m, `HILLS` 200 m, `STEEP` 220 m. At another hex size s they grow with the square root of s / 2 km, as the
-relief of rugged country does (5 km: 79, 173, 316, 347 m). A grid of 1.9 km smooths cliffs, gorges and summits away: a hex that
-holds a peak of landmarks.csv takes that peak's height, because who holds the hex holds the summit (if the gazetteer knows its
-position to one hex); cliffs, passes and the edge of a plateau come from the overrides. Forest (f) is a designer's judgement and comes from overrides only.
+relief of rugged country does (5 km: 79, 173, 316, 347 m).
+
+A grid of 1.9 km smooths cliffs, gorges and summits away. A hex that holds a peak of landmarks.csv takes that peak's
+height, because who holds the hex holds the summit (if the gazetteer knows its position to one hex); cliffs, passes and
+the edge of a plateau come from the overrides. Forest (f) is a designer's judgement and comes from overrides only.
 """
 
 from __future__ import annotations
@@ -82,7 +84,7 @@ class Elevation:
     def at(self, lat: Array, lon: Array) -> npt.NDArray[np.int64]:
         """Return the heights at many points, in metres.
 
-        The place in the grid is rounded to 1/1024 of its step and the rest is whole numbers, so that every machine agrees.
+        The place in the grid is rounded to 1/1024 of its step and the rest is whole numbers, so every machine agrees.
         """
         down = np.floor(((self._north - lat) / self._step - 0.5) * _FINE + 0.5).astype(np.int64)
         along = np.floor(((lon - self._west) / self._step - 0.5) * _FINE + 0.5).astype(np.int64)

@@ -1,13 +1,14 @@
 """Lines of the earth on a hex map: rivers and borders along hexsides, roads through hexes.
 
 A river or border becomes a chain of hexsides: the cheapest walk along the corners of the grid from where the line
-enters the map (or springs) to where it leaves (or ends). A side costs 1000 and 1000 (d / half a hex)² more, d being how far its
-middle lies from the line, so the walk hugs the line and cuts a meander rather than doubling back. A mouth
+enters the map (or springs) to where it leaves (or ends). A side costs 1000 and 1000 (d / half a hex)² more, d being how
+far its middle lies from the line, so the walk hugs the line and cuts a meander rather than doubling back. A mouth
 within a hex and a half of a river already laid joins it.
 
 A road becomes a chain of neighbouring hexes, the cheapest walk through every place the line passes, in order. A hex
-costs 1000, 1000 (d / half a hex)² for the distance of its centre from the line, 4 for each metre climbed or descended and
-1500 for water crossed; ground that an earlier road uses costs six tenths, so roads share a valley. No road crosses a cliff.
+costs 1000, 1000 (d / half a hex)² for the distance of its centre from the line, 4 for each metre climbed or descended
+and 1500 for water crossed; a hexside that an earlier road crosses costs six tenths, so roads share a valley. No road
+crosses a cliff.
 All costs are whole numbers and ties go to the lower label: the same map everywhere. Railways are not drawn.
 """
 

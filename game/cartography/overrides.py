@@ -1,20 +1,17 @@
 """What a mapmaker changes by hand: the overrides file beside a map.
 
-It is a list; each entry says `because:` and makes one change. The build reads it and never writes it, so every change survives a
-rebuild. Entries take effect in file order within the step of the build they belong to (places, ground, hexsides, roads,
-crossings).
+It is a list; each entry says `because:` and makes one change. The build reads it and never writes it, so every change
+survives a rebuild. Entries take effect in file order within the step of the build they belong to.
 
-| entry | changes |
-|---|---|
-| `{hex: "1316", terrain: t, height_m: 1450, relief_m: 250}` | the ground of one hex, any of the three |
-| `{hexside: "1316/0", add: cliff}` | puts a feature on a hexside, or on several: `"1316/0 1216/1"`; a cliff replaces a steep slope |
-| `{hexside: "1316/0", remove: steep}` | takes it off |
-| `{road: some_road, hexes: "1312 1313"}` | gives a road another course; with name, class, error_km and source it makes a new one |
-| `{road: some_road, remove: true}` | takes a road off the map |
-| `{place: shosh, hex: "1415"}` | puts a place in another hex within its position error |
-| `{place: shosh, lat: 39.77, lon: 46.78, error_km: 1, source: ...}` | gives it a better position |
-| `{place: shosh, population_1989: 600, population_quality: approx}` | and `majority_1989`, `majority_source`, `note` |
-| `{place: new_place, kind: junction, english: ..., lat: ..., lon: ..., error_km: ..., source: ..., unchecked: [az, hy, ru]}` | adds one |
+* `{hex: "1316", terrain: t, height_m: 1450, relief_m: 250}` changes the ground of a hex: any of the three.
+* `{hexside: "1316/0 1216/1", add: cliff}` puts a feature on one hexside or several, `remove:` takes it off. A cliff
+  replaces a steep slope.
+* `{road: some_road, hexes: "1312 1313"}` gives a road another course. With name, class, error_km and source it makes a
+  new road; `{road: some_road, remove: true}` takes one off the map.
+* `{place: shosh, hex: "1415"}` puts a place in another hex within its position error; `lat`, `lon`, `error_km` and
+  `source` give it a better position; `kind`, `english`, `unchecked`, `population_1989`, `population_quality`,
+  `majority_1989`, `majority_source` and `note` change what is said of it.
+* `{place: new_place, kind:, english:, lat:, lon:, error_km:, source:, unchecked: [az, hy, ru]}` adds a place.
 """
 
 from __future__ import annotations
@@ -82,14 +79,16 @@ class Overrides:
         text = path.read_text(encoding="utf-8")
         try:
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
-            entries = yaml.load(text, Loader=yaml.CSafeLoader) or []
+            entries = yaml.load(text, Loader=yaml.CSafeLoader)
         except yaml.YAMLError as error:
             found = f"{' '.join(str(error).split())}; expected YAML"
             raise ScenarioFaults([Fault(str(path), 1, 1, found)]) from None
-        if not isinstance(entries, list):
+        if root is None:
+            return
+        if not isinstance(root, yaml.SequenceNode):
             raise ScenarioFaults([Fault(str(path), 1, 1, "expected a list of changes, each beginning with '- '")])
-        for i, entry in enumerate(entries):
-            mark = root.value[i].start_mark
+        for node, entry in zip(root.value, entries, strict=True):
+            mark = node.start_mark
             self._read(mark.line + 1, mark.column + 1, entry)
 
     def _read(self, line: int, column: int, entry: object) -> None:

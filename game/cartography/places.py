@@ -1,7 +1,7 @@
 """Places of the gazetteer as a map of 1988-1994 prints them.
 
-A name form is printed with the dates it was in use. Forms in the gazetteer's `later_names` never reach a map, nor does a form
-whose dates lie outside 1988-1994. A language without a checked form stays empty and is listed as unchecked.
+A name form is printed with the dates it was in use. Forms in the gazetteer's `later_names` never reach a map, nor does
+a form whose dates lie outside 1988-1994. A language without a checked form stays empty and is listed as unchecked.
 A place whose position is unsure by more than three hexes has no hex and is left off.
 """
 

@@ -68,7 +68,8 @@ class Sheet:
     def _head(self) -> Iterator[str]:
         spec = self.frame.spec
         yield "# yaml-language-server: $schema=../schema/map.schema.json"
-        yield f"# Written by `line-of-contact map build`. Change {spec.id}.overrides.yaml instead: it survives a rebuild."
+        yield "# Written by `line-of-contact map build`."
+        yield f"# Change {spec.id}.overrides.yaml instead: what stands there survives a rebuild."
         yield f"id: {spec.id}"
         yield f"title: {_text(spec.title)}"
         yield f"scale_m: {spec.scale_m}"
