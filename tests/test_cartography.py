@@ -256,7 +256,8 @@ def ends_of(chain: list[Side]) -> list[Corner]:
 
 
 def walk(chain: list[Side], start: Corner) -> list[Side]:
-    left, here, order = set(chain), start, []
+    left, here = set(chain), start
+    order: list[Side] = []
     while True:
         onward = [(to, s) for to, s in FRAME.ways[here] if s in left]
         if not onward:
@@ -553,6 +554,12 @@ def test_mistakes_in_the_overrides_are_told_all_at_once_with_their_lines(tmp_pat
 - hex: "0102"
   hight_m: 3
   because: misspelt
+- place: karintak
+  populaton_1989: 500
+  because: misspelt
+- place: karintak
+  population_1989: many
+  because: not a number
 - just words
 """,
     )
@@ -561,8 +568,8 @@ def test_mistakes_in_the_overrides_are_told_all_at_once_with_their_lines(tmp_pat
         build_map(SHUSHA, GEO, path)
 
     faults = caught.value.faults
-    assert {1, 4, 7, 9, 12, 15, 18, 21, 24, 27, 30} == {fault.line for fault in faults}
-    assert {"cliff", "shosh", "height_m"} <= {fault.suggestion for fault in faults}
+    assert {1, 4, 7, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36} == {fault.line for fault in faults}
+    assert {"cliff", "shosh", "height_m", "population_1989"} <= {fault.suggestion for fault in faults}
     assert {str(path)} == {fault.file for fault in faults}
 
 
@@ -581,6 +588,26 @@ def test_a_road_may_not_be_led_over_a_cliff(tmp_path: Path) -> None:
     )
 
     with pytest.raises(ScenarioFaults, match="lachin_road crosses the cliff 1311/1"):
+        build_map(SHUSHA, GEO, path)
+
+
+def test_a_road_shut_in_by_cliffs_is_told(tmp_path: Path) -> None:
+    """A place walled off on all sides leaves its road no way; the road is not dropped in silence."""
+    walls = " ".join(f"1503/{d}" for d in range(6))
+    path = changes(
+        tmp_path,
+        f"""
+- hexside: "{walls}"
+  add: cliff
+  because: for the test
+- place: askeran
+  hex: "1503"
+  error_km: 3
+  because: for the test
+""",
+    )
+
+    with pytest.raises(ScenarioFaults, match="inner_road finds no way round the cliffs"):
         build_map(SHUSHA, GEO, path)
 
 

@@ -173,13 +173,14 @@ class _Build:
             fields["unchecked"] = tuple(fields["unchecked"])
         place = replace(place, **fields)
         point = self.frame.plane.at(place.lat, place.lon)
-        stands = self.frame.hex_at(point) if label is None else self.frame.hex_named(label)
+        lies = self.frame.hex_at(point)
+        stands = lies if label is None else self.frame.hex_named(label)
         if stands is None:
             self.overrides.fault(entry, f"place {place.id} would stand off the map; expected a hex of it")
             return None
         # A hex is as wide as its scale, so the nearest ground of a hex is its centre less half of that.
         gap = distance_m(point, [self.frame.centre(stands)]) - self.frame.scale / 2
-        if gap > place.error_km * 1000:
+        if stands != lies and gap > place.error_km * 1000:
             self.overrides.fault(
                 entry,
                 f"place {place.id} in hex {label} would stand {gap / 1000:.1f} km from its position, "
@@ -316,13 +317,10 @@ class _Build:
             for a, b in pairwise(road.hexes):
                 if self.frame.side_between(a, b) in cliffs:
                     side = self.frame.side_label(self.frame.side_between(a, b))
-                    where = Fault(
-                        str(self.geo / "roads.geojson"),
-                        1,
-                        1,
-                        f"road {road.id} crosses the cliff {side}; expected a way round it, given in the overrides",
-                    )
-                    self.overrides.faults.append(where)
+                    self._barred(road.id, f"crosses the cliff {side}; expected another course in the overrides")
+
+    def _barred(self, road: str, why: str) -> None:
+        self.overrides.faults.append(Fault(str(self.geo / "roads.geojson"), 1, 1, f"road {road} {why}"))
 
     def _traced(
         self, sheet: Sheet, properties: Mapping[str, Any], coordinates: Sequence[Sequence[float]], used: set[Side]
@@ -350,10 +348,13 @@ class _Build:
                 anchors.insert(0, (0, first))
             if anchors[-1][0] < len(points) - 2 or run.leaves:
                 anchors.append((len(points) - 1, last))
+            id = _fresh(re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_"), sheet.roads)
             hexes = through_hexes(frame, points, anchors, sheet.heights_m, sheet.sides["cliff"], water, used)
+            if not hexes and id not in {entry.id for entry in self.overrides.of("road")}:
+                self._barred(id, "finds no way round the cliffs; expected its hexes in the overrides")
             if len(hexes) > 1:
                 yield Road(
-                    id=_fresh(re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_"), sheet.roads),
+                    id=id,
                     name=name,
                     road_class=_GEO_CLASSES[properties["class"]],
                     error_km=float(properties["error_km"]),

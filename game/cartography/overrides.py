@@ -39,8 +39,8 @@ SUBJECTS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     },
     "place": {
         "hex": str,
-        "lat": float,
-        "lon": float,
+        "lat": (int, float),
+        "lon": (int, float),
         "error_km": (int, float),
         "source": str,
         "kind": str,
@@ -57,14 +57,13 @@ SUBJECTS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One change by hand, with the line it stands on and its reason."""
+    """One change by hand, and where in its file it stands."""
 
     line: int
     column: int
     subject: str
     id: str
     fields: Mapping[str, Any]
-    because: str
 
 
 class Overrides:
@@ -92,7 +91,7 @@ class Overrides:
             self._read(mark.line + 1, mark.column + 1, entry)
 
     def _read(self, line: int, column: int, entry: object) -> None:
-        blank = Override(line, column, "", "", {}, "")
+        blank = Override(line, column, "", "", {})
         if not isinstance(entry, dict):
             self.fault(blank, f"found {entry!r}; expected a change such as {{hex, terrain, because}}")
             return
@@ -100,7 +99,7 @@ class Overrides:
         if subject is None:
             self.fault(blank, f"this changes nothing; expected one of {', '.join(SUBJECTS)}")
             return
-        allowed = SUBJECTS[subject]
+        allowed, faults = SUBJECTS[subject], len(self.faults)
         fields = {k: v for k, v in entry.items() if k not in (subject, "because")}
         for key, value in fields.items():
             if key not in allowed:
@@ -113,8 +112,8 @@ class Overrides:
             self.fault(blank, f"{subject} is {entry[subject]!r}; expected text (put labels in quotes)")
         elif not fields:
             self.fault(blank, f"{subject} {entry[subject]} is not changed; expected one of {', '.join(allowed)}")
-        else:
-            self._entries.append(Override(line, column, subject, entry[subject], fields, str(entry.get("because"))))
+        elif len(self.faults) == faults:
+            self._entries.append(Override(line, column, subject, entry[subject], fields))
 
     def of(self, subject: str) -> Iterator[Override]:
         """Yield the changes to one kind of subject, in file order."""
@@ -127,6 +126,6 @@ class Overrides:
 
 
 def _kind(types: type | tuple[type, ...]) -> str:
-    if types == (int, float) or types is float:
+    if isinstance(types, tuple):
         return "a number"
-    return {str: "text", int: "a whole number", bool: "true", list: "a list"}.get(types, "a value")  # type: ignore[arg-type]
+    return {str: "text", int: "a whole number", bool: "true", list: "a list"}[types]
