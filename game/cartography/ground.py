@@ -15,8 +15,8 @@ Its height is the mean, its relief the highest less the lowest. The first line t
 | p | plain | all else |
 
 A hexside is steep when the heights beside it differ by `STEEP` or more. The limits hold at 2 km: relief `PLAIN` 50 m,
-`ROLLING` 110 m, `HILLS` 200 m, `STEEP` 220 m. At another hex size s they grow with the square root of s / 2 km, as the
-relief of rugged country does (5 km: 79, 173, 316, 347 m).
+`ROLLING` 110 m, `HILLS` 160 m, `STEEP` 220 m. At another hex size s they grow with the square root of s / 2 km, as the
+relief of rugged country does (5 km: 79, 173, 252, 347 m). They are low because the grid smooths relief.
 
 A grid of 1.9 km smooths cliffs, gorges and summits away. A hex that holds a peak of landmarks.csv takes that peak's
 height, because who holds the hex holds the summit (if the gazetteer knows its position to one hex); cliffs, passes and
@@ -48,7 +48,7 @@ LEGEND = {
     "f": "forest",
 }
 
-PLAIN, ROLLING, HILLS, STEEP = 50, 110, 200, 220
+PLAIN, ROLLING, HILLS, STEEP = 50, 110, 160, 220
 HIGH_MOUNTAIN_M, PLATEAU_M, MOUNTAIN_M = 2000, 1400, 1000
 
 _LATTICE = 12
