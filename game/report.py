@@ -1,0 +1,633 @@
+"""Prose from events: one plain line for each, for logs, the terminal and exports; and the tables of a replay.
+
+Texts follow the project's rules of words: sides by their labels, active verbs, the same for both; figures of people as
+ranges that say *model*; a captured place shows its residents first; three result lines, never added up.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol, assert_never
+
+from game.core.board import Board, Place, SideId, UnitId
+from game.core.events import (
+    AirRisked,
+    AssaultResolved,
+    Bombarded,
+    CohesionChanged,
+    CommandSpent,
+    Committed,
+    ConditionEnded,
+    DigProgressed,
+    Event,
+    Factors,
+    FatigueChanged,
+    GameEnded,
+    GameOpened,
+    Glimpsed,
+    HexTaken,
+    HoldTested,
+    LoadsSpent,
+    MarchCutShort,
+    PassageOffered,
+    PeopleHarmed,
+    PeopleLeft,
+    PhaseClosed,
+    PhaseOpened,
+    Recalled,
+    ReserveMoved,
+    ScriptFired,
+    ShellsGiven,
+    Shocked,
+    SightRenewed,
+    SortieFlown,
+    SortiesGiven,
+    StanceSet,
+    StandingChanged,
+    StepsLost,
+    StoresCaptured,
+    SupplyTraced,
+    TurnOpened,
+    UnifyOrdered,
+    UnitAdvanced,
+    UnitArrived,
+    UnitMarched,
+    UnitRemoved,
+    UnitRested,
+    UnitRetreated,
+    VehiclesLost,
+    WearCarried,
+    WeatherSet,
+    WillTested,
+    WoundedReturned,
+    WoundedSettled,
+)
+from game.core.hexes import DIRECTION_NAMES
+from game.core.orders import (
+    AirStrike,
+    Ask,
+    Bombard,
+    Commit,
+    DigIn,
+    EndPhase,
+    Launch,
+    March,
+    OfferPassage,
+    OpenGame,
+    Order,
+    Rally,
+    Recall,
+    Rest,
+    SetStance,
+    Unify,
+)
+from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP
+
+NAME_ORDERS: Final = ("english", "majority", "reversed", "latin")
+"""How places are named: the running English spelling; both forms, that of the 1989 majority first or last; the Latin
+form of the majority alone."""
+
+COMMUNITIES: Final = {"armenian": "Armenians", "azerbaijani": "Azerbaijanis"}
+STANCES: Final = {
+    "hold": "hold",
+    "hold_at_all_costs": "hold at all costs",
+    "give_ground": "give ground",
+    "reserve": "stand in reserve",
+}
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+_SHOCKS: Final = ((ASSAULTED, "assaulted"), (FIRED_ON, "fired on"), (LOST_STEP, "a step lost"), (BROKEN, "broken"))
+_SUPPLY: Final = ("is isolated", "is in low supply", "is in full supply")
+_STORES: Final = (
+    ("tank", "tanks"),
+    ("armoured vehicle", "armoured vehicles"),
+    ("gun", "guns"),
+    ("launcher", "launchers"),
+)
+_QUIET: Final = (
+    CommandSpent,
+    FatigueChanged,
+    Glimpsed,
+    LoadsSpent,
+    PhaseClosed,
+    Shocked,
+    SightRenewed,
+    SortieFlown,
+    SupplyTraced,
+    WearCarried,
+    WoundedSettled,
+)
+
+
+def is_quiet(event: Event) -> bool:
+    """Return whether *event* is bookkeeping that a short log leaves out."""
+    if isinstance(event, SupplyTraced):
+        return event.supply != 0
+    return isinstance(event, _QUIET)
+
+
+# -- time and place
+
+
+def clock(board: Board, turn: int) -> str:
+    """Return the date and hours of *turn*, as in "8 May 1992, 04:00-08:00"; whole days have no hours."""
+    start, end = _span(board, turn)
+    if board.charts.calendar.hours % 24:
+        until = "24:00" if (end.hour, end.minute) == (0, 0) else f"{end:%H:%M}"
+        return f"{_day(start)}, {start:%H:%M}-{until}"
+    last = end - timedelta(days=1)
+    if last <= start:
+        return _day(start)
+    if (start.year, start.month) == (last.year, last.month):
+        return f"{start.day}-{_day(last)}"
+    return f"{_day(start)} - {_day(last)}"
+
+
+def end_date(board: Board, turn: int) -> str:
+    """Return the ISO date and time at which *turn* ends."""
+    return _span(board, turn)[1].isoformat(timespec="minutes")
+
+
+def _span(board: Board, turn: int) -> tuple[datetime, datetime]:
+    hours = board.charts.calendar.hours
+    start = datetime.fromisoformat(board.start) + timedelta(hours=(max(turn, 1) - 1) * hours)
+    return start, start + timedelta(hours=hours)
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def place_label(place: Place, order: str = "english") -> str:
+    """Return the name of *place* in one of `NAME_ORDERS`; a form nobody has checked is left out, not invented."""
+    if order == "english":
+        return place.english
+    azerbaijani, armenian = place.form("az"), place.form("hy_latin")
+    forms = (azerbaijani, armenian) if place.first == "az" else (armenian, azerbaijani)
+    if order == "latin":
+        return next(filter(None, forms), place.english)
+    if order == "reversed":
+        forms = forms[::-1]
+    return " · ".join(dict.fromkeys(form for form in forms if form)) or place.english
+
+
+def place_name(board: Board, at: int, order: str = "english") -> str:
+    """Return what to call hex *at*: its place, or its label and the nearest place within two hexes."""
+    place = board.place_at(at)
+    if place is not None:
+        return place_label(place, order)
+    near = [
+        (board.grid.distance(at, other.at), other.kind, other.id)
+        for other in board.places.values()
+        if board.grid.distance(at, other.at) <= 2 and board.place_at(other.at) is other
+    ]
+    label = f"hex {board.grid.label(at)}"
+    if not near:
+        return label
+    distance, _, found = min(near)
+    name = place_label(board.places[found], order)
+    if distance == 1:
+        toward = board.grid.direction(board.places[found].at, at)
+        return f"{label}, {DIRECTION_NAMES[toward]} of {name}"
+    return f"{label} near {name}"
+
+
+# -- one event, one line
+
+
+def say(event: Event, board: Board, *, names: str = "english", detailed: bool = False) -> str:
+    """Return one plain line for *event*.
+
+    Args:
+        names: one of `NAME_ORDERS`.
+        detailed: spell out dice, factors and shifts, with their rule numbers.
+    """
+    return _Teller(board, names, detailed).say(event)
+
+
+class _Teller:
+    """Words for one board."""
+
+    def __init__(self, board: Board, names: str, detailed: bool) -> None:
+        self.board, self.names, self.detailed = board, names, detailed
+
+    def unit(self, uid: UnitId) -> str:
+        printed = self.board.roster.get(uid)
+        return printed.name if printed else str(uid)
+
+    def units(self, uids: Sequence[UnitId]) -> str:
+        return join([self.unit(uid) for uid in uids])
+
+    def side(self, side: str) -> str:
+        return self.board.side(SideId(side)).label
+
+    def at(self, at: int) -> str:
+        return place_name(self.board, at, self.names)
+
+    def place(self, key: str) -> str:
+        """Name a place by its id, or by the key of the people in it (place:community)."""
+        place = next((place for pid, place in self.board.places.items() if pid == key.split(":")[0]), None)
+        return place_label(place, self.names) if place else key
+
+    def more(self, text: str) -> str:
+        return f" [{text}]" if self.detailed and text else ""
+
+    def say(self, event: Event) -> str:
+        match event:
+            case GameOpened(seed=seed, chance=chance):
+                how = "every roll reads its expected value" if chance == "expected" else f"dice, seed {seed}"
+                return f"The game opens: {self.board.title} ({how})."
+            case TurnOpened(turn=turn):
+                return f"Turn {turn} of {self.board.turns}: {clock(self.board, turn)}."
+            case WeatherSet(sky=sky, ground=ground):
+                return f"Weather: {sky.replace('_', ' ')}, ground {ground.replace('_', ' ')}."
+            case PhaseOpened(side=side, command=command):
+                return f"{self.side(side)} act, with {count(command, 'command point')}."
+            case SightRenewed(side=side, seen=seen, memory=memory):
+                remembered = f" and remember {count(len(memory), 'unit')} now out of sight" if memory else ""
+                return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'hex', 'hexes')}{remembered}."
+            case UnitArrived(unit=uid, at=at):
+                return f"{self.unit(uid)} arrives at {self.at(at)}."
+            case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
+                got = f" and receives {count(loads, 'load')}" if loads > 0 else ""
+                long = f", for {count(cut, 'turn')} now" if supply == 0 and cut > 1 else ""
+                drawn = self.more(f"{count(shells, 'shell')} from {dump}" if shells else "")
+                return f"{self.unit(uid)} {_SUPPLY[supply]}{long}{got}.{drawn}"
+            case UnitMarched(unit=uid, path=path, cost=cost, sighted=sighted, found=found):
+                seen = f"; it sights {count(len(sighted), 'new hex', 'new hexes')}" if sighted else ""
+                met = f" and finds {self.units(found)}" if found else ""
+                return f"{self.unit(uid)} marches to {self.at(path[-1])} ({count(cost, 'movement point')}){seen}{met}."
+            case MarchCutShort(unit=uid, at=at, by=by):
+                return f"{self.unit(uid)} meets {self.unit(by)} at {self.at(at)}, and its march stops there."
+            case Glimpsed(side=side, unit=uid, at=at, steps=steps):
+                seen = f"{self.unit(uid)} ({count(steps, 'step')}) at {self.at(at)}"
+                return f"{self.side(side)} saw {seen} before it went out of sight."
+            case HexTaken(at=at, side=side, before=before):
+                was = f"; {self.side(before)} held it before" if before else ""
+                return f"{capital(self.at(at))} comes under the control of {self.side(side)}{was}."
+            case Committed(unit=uid, target=target):
+                return f"{self.unit(uid)} is committed to the fight for {self.at(target)}."
+            case Recalled(unit=uid):
+                return f"{self.unit(uid)} is recalled from the fight it was committed to."
+            case CommandSpent(side=side, points=points):
+                return f"{self.side(side)} spend {count(points, 'command point')}."
+            case WillTested(unit=uid, purpose=purpose, target=target, value=value, needs=needs, passed=passed):
+                asked = "to leave its home ground" if purpose == "ask" else f"to assault {self.at(target)}"
+                answer = "goes" if passed else "does not go"
+                will = f"will {value} {self.dice(event.roll, event.dice)} against {needs}"
+                sums = self.more(join_parts(self.factors(event.factors), will))
+                return f"{self.unit(uid)} is asked {asked} and {answer}.{sums}"
+            case AssaultResolved():
+                return self.assault(event)
+            case Bombarded():
+                return self.fire(event)
+            case LoadsSpent(unit=uid, loads=loads, fired=fired):
+                shown = "; its guns can be found by their fire" if fired else ""
+                return f"{self.unit(uid)} uses {count(loads, 'load')} of ammunition{shown}."
+            case StepsLost(unit=uid, steps=steps, men=men):
+                lost = f"about {men} men killed, wounded or scattered; model"
+                return f"{self.unit(uid)} loses {count(steps, 'step')} ({lost})."
+            case VehiclesLost(unit=uid, stores=stores, left_at=left_at):
+                if left_at >= 0:
+                    return f"{self.unit(uid)} leaves {stores_named(stores)} behind at {self.at(left_at)}."
+                return f"{self.unit(uid)} loses {stores_named(stores)}."
+            case WearCarried(account=account, twelfths=twelfths):
+                return f"Wear of vehicles is carried over: {twelfths} twelfths ({account})."
+            case CohesionChanged(unit=uid, by=by, rule=rule, because=because):
+                return f"{self.unit(uid)}: cohesion {by:+d}, {because}.{self.more(f'rule {rule}' if rule else '')}"
+            case Shocked(unit=uid, shocks=shocks):
+                what = join([words for bit, words in _SHOCKS if shocks & bit])
+                return f"{self.unit(uid)} was hit ({what}); whether it stays is settled at the end of its side's phase."
+            case FatigueChanged(unit=uid, by=by):
+                return f"{self.unit(uid)}: fatigue {by:+d}."
+            case ReserveMoved(unit=uid, path=path):
+                return f"{self.unit(uid)}, in reserve, marches to {self.at(path[-1])}."
+            case UnitRetreated(unit=uid, path=path, manner=manner):
+                how = {
+                    "gave_ground": "gives ground",
+                    "left": "leaves in order",
+                    "fled": "flees",
+                    "shattered": "falls back at once",
+                }.get(manner, "goes back")
+                return f"{self.unit(uid)} {how}: from {self.at(path[0])} to {self.at(path[-1])}."
+            case UnitAdvanced(unit=uid, to=to):
+                return f"{self.unit(uid)} advances to {self.at(to)}."
+            case HoldTested():
+                return self.hold(event)
+            case UnitRemoved(unit=uid, reason=reason, men=men):
+                ends = {
+                    "lost": f"no longer exists as a unit (about {men} men; model)",
+                    "surrendered": f"lays down its arms; about {men} men are prisoners (model)",
+                    "shot_down": "is shot down",
+                }
+                return f"{self.unit(uid)} {ends.get(reason, reason)}."
+            case StoresCaptured(unit=uid, at=at, stores=stores, scrapped=scrapped, dump=dump, shells=shells):
+                taken = [stores_named(stores)] if any(stores) else []
+                if shells:
+                    taken.append(count(shells, "shell"))
+                useless = f"; {stores_named(scrapped)} cannot be used" if any(scrapped) else ""
+                source = self.more(f"dump {dump}" if dump else "")
+                return (
+                    f"{self.unit(uid)} takes over {join(taken) or 'nothing of use'} at {self.at(at)}{useless}.{source}"
+                )
+            case DigProgressed(unit=uid, at=at, level=level):
+                return f"{self.unit(uid)} works on positions at {self.at(at)}; works there are at level {level}."
+            case UnitRested(unit=uid):
+                return f"{self.unit(uid)} rests."
+            case StanceSet(unit=uid, stance=stance):
+                return f"{self.unit(uid)} has the standing order to {STANCES.get(stance, stance)}."
+            case UnifyOrdered(at=at, turn=turn):
+                return f"The units at {self.at(at)} will answer to one command from turn {turn}."
+            case WoundedReturned(unit=uid, steps=steps):
+                return f"Men who were wounded return to {self.unit(uid)}: {count(steps, 'step')}."
+            case WoundedSettled(unit=uid):
+                return f"The wounded of {self.unit(uid)} are accounted for."
+            case AirRisked(side=side, risk=risk, balance=balance, lost=lost):
+                end = "an aircraft is lost" if lost else "it comes back"
+                account = f"account at {balance} of 36" if balance else ""
+                return f"{self.side(side)}: a sortie runs a risk of {risk} in 36; {end}.{self.more(account)}"
+            case SortiesGiven(side=side, sorties=sorties, until=until):
+                have = count(sorties, "sortie", "sorties")
+                return f"{self.side(side)} have {have} of aircraft until the end of turn {until}."
+            case SortieFlown(side=side):
+                return f"Aircraft of {self.side(side)} fly a sortie."
+            case PassageOffered(side=side, at=at):
+                return f"{self.side(side)} widen the way out of {self.at(at)} for its residents."
+            case PeopleLeft(place=place, community=community, low=low, high=high, because=because):
+                who = COMMUNITIES.get(community, community)
+                return f"{self.place(place)}: {span(low, high)} residents ({who}) leave, {because} (model)."
+            case PeopleHarmed(place=place, community=community, low=low, high=high, by=by, because=because):
+                who = COMMUNITIES.get(community, community)
+                doer = f"fire of {self.side(by)}" if by else "fire"
+                reason = f", {because}" if because else ""
+                return (
+                    f"{self.place(place)}: {doer} kills or wounds {span(low, high)} residents ({who}){reason} (model)."
+                )
+            case StandingChanged(side=side, by=by, because=because):
+                return f"Standing of {self.side(side)}: {by:+d}, {because}."
+            case ConditionEnded(condition=condition):
+                known = next((entry for entry in self.board.conditions if entry.id == condition), None)
+                if known is None:
+                    return f"A recorded bombardment ends ({condition})."
+                return f"The fire on {self.place(known.falls_on)} from {self.place(known.base)} stops."
+            case ScriptFired(text=text, script=script):
+                return text or f"Event: {script}."
+            case ShellsGiven(dump=dump, shells=shells):
+                verb = "receives" if shells >= 0 else "loses"
+                return f"The dump {dump} {verb} {count(abs(shells), 'shell')}."
+            case PhaseClosed(side=side):
+                return f"{self.side(side)} end their phase."
+            case GameEnded(because=because):
+                return f"The game ends: {because}."
+            case _:
+                assert_never(event)
+
+    def dice(self, roll: int, dice: tuple[int, int]) -> str:
+        return f"{roll:+d} expected" if dice == (0, 0) else f"{roll:+d} (dice {dice[0]} and {dice[1]})"
+
+    def factors(self, factors: Factors) -> str:
+        return ", ".join(f"{words} {value:+d} ({rule})" for rule, words, value in factors)
+
+    def assault(self, event: AssaultResolved) -> str:
+        who = self.units(event.attackers) or self.side(event.side)
+        help_ = f", supported by {self.units(event.supporters)}," if event.supporters else ""
+        verb = "assault" if len(event.attackers) != 1 else "assaults"
+        against = f" against {self.units(event.defenders)}" if event.defenders else ""
+        end = "the defence is shattered" if event.shattered else "the defence is broken" if event.broken else ""
+        result = f"; {end}" if end else ""
+        sums = join_parts(
+            f"power {event.attack_power} to {event.defence_power}, column {event.column:+d}",
+            self.factors(event.shifts),
+            self.dice(event.roll, event.dice),
+            f"score {event.score:+d}",
+        )
+        return f"{who}{help_} {verb} {self.at(event.target)}{against}: score {event.score:+d}{result}.{self.more(sums)}"
+
+    def fire(self, event: Bombarded) -> str:
+        who = self.units(event.guns) or (
+            f"Aircraft of {self.side(event.side)}" if event.by_air else self.side(event.side)
+        )
+        verb = "fires" if len(event.guns) == 1 else "fire"
+        if event.by_air:
+            verb = "strikes" if len(event.guns) == 1 else "strike"
+        aim = "guns found firing" if event.counter_battery else self.units(event.struck) or "positions"
+        return f"{who} {verb} at {aim} in {self.at(event.target)}.{self.more(count(event.points, 'fire point'))}"
+
+    def hold(self, event: HoldTested) -> str:
+        ends = {
+            "stays": "stays",
+            "wavers": "wavers, but stays",
+            "leaves": "leaves its positions",
+            "flees": "flees",
+            "stands": "would leave and finds no way out; it stands",
+            "surrenders": "lays down its arms",
+        }
+        roll = self.dice(event.roll, event.dice)
+        margin = f"resolve {event.resolve} - pressure {event.pressure} {roll} = {event.margin:+d}"
+        sums = join_parts(self.factors(event.factors), margin)
+        return f"{self.unit(event.unit)} {ends.get(event.result, event.result)}.{self.more(sums)}"
+
+
+def tell(order: Order, board: Board, *, names: str = "english") -> str:
+    """Return one plain line for *order*, as a person would give it."""
+    teller = _Teller(board, names, False)
+    match order:
+        case OpenGame(seed=seed, chance=chance):
+            return f"open the game ({chance}, seed {seed})"
+        case March(unit=uid, path=path):
+            return f"{teller.unit(uid)}: march to {teller.at(path[-1])}" if path else f"{teller.unit(uid)}: march"
+        case Commit(unit=uid, target=target):
+            return f"{teller.unit(uid)}: commit to {teller.at(target)}"
+        case Recall(unit=uid):
+            return f"{teller.unit(uid)}: recall"
+        case Launch(target=target):
+            return f"assault {teller.at(target)}"
+        case Bombard(target=target):
+            return f"fire at positions in {teller.at(target)}"
+        case AirStrike(target=target):
+            return f"air strike on positions in {teller.at(target)}"
+        case DigIn(unit=uid):
+            return f"{teller.unit(uid)}: dig in"
+        case Rest(unit=uid):
+            return f"{teller.unit(uid)}: rest"
+        case Rally(unit=uid):
+            return f"{teller.unit(uid)}: rally"
+        case SetStance(unit=uid, stance=stance):
+            return f"{teller.unit(uid)}: {STANCES.get(stance, stance)}"
+        case Ask(unit=uid):
+            return f"{teller.unit(uid)}: ask to leave home ground"
+        case Unify(hex=at):
+            return f"one command at {teller.at(at)}"
+        case OfferPassage(hex=at):
+            return f"offer passage at {teller.at(at)}"
+        case EndPhase():
+            return "end the phase"
+        case _:
+            assert_never(order)
+
+
+# -- several lines
+
+
+def turn_report(
+    events: Iterable[Event], board: Board, *, names: str = "english", detailed: bool = False
+) -> tuple[str, ...]:
+    """Return the lines of *events*; without *detailed*, bookkeeping is left out.
+
+    What happened to the people of a place stands before who controls it now.
+    """
+    chosen = [event for event in events if detailed or not is_quiet(event)]
+    ordered: list[Event] = []
+    taken: list[HexTaken] = []
+    for event in chosen:
+        if isinstance(event, HexTaken):
+            taken.append(event)
+            continue
+        if taken and not isinstance(event, PeopleLeft | PeopleHarmed | ScriptFired | StandingChanged):
+            ordered += taken
+            taken = []
+        ordered.append(event)
+    teller = _Teller(board, names, detailed)
+    return tuple(teller.say(event) for event in (*ordered, *taken))
+
+
+class OutcomeLike(Protocol):
+    """What `game.engine.outcome` returns, as far as reports read it."""
+
+    @property
+    def over(self) -> bool: ...
+    @property
+    def because(self) -> str: ...
+    @property
+    def objectives(self) -> tuple[tuple[str, SideId, str, str], ...]: ...
+    @property
+    def people(self) -> tuple[tuple[str, str, int, int, int, int, int, int], ...]: ...
+    @property
+    def soldiers(self) -> tuple[tuple[SideId, int, int], ...]: ...
+    @property
+    def standing(self) -> tuple[tuple[SideId, int], ...]: ...
+
+
+def outcome_lines(outcome: OutcomeLike, board: Board, *, names: str = "english") -> tuple[str, str, str]:
+    """Return the three lines of a result: human cost, objectives, standing. They are never added up."""
+    teller = _Teller(board, names, False)
+    people = [
+        f"{teller.place(place)} ({COMMUNITIES.get(community, community)}): {span(left_low, left_high)} left, "
+        f"{span(harm_low, harm_high)} killed or wounded"
+        for place, community, _, _, left_low, left_high, harm_low, harm_high in outcome.people
+        if left_high or harm_high
+    ]
+    soldiers = [
+        f"{teller.side(side)}: about {lost} soldiers lost" + (f", {taken} of them prisoners" if taken else "")
+        for side, lost, taken in outcome.soldiers
+    ]
+    aims = []
+    for side in board.sides:
+        own = [status for _, owner, _, status in outcome.objectives if owner == side.id]
+        waiting = own.count("open")
+        later = f" ({waiting} still open)" if waiting else ""
+        aims.append(f"{side.label}: {own.count('met')} of {len(own)} met{later}")
+    standing = [
+        f"{teller.side(side)}: {value:+d}" if value else f"{teller.side(side)}: 0" for side, value in outcome.standing
+    ]
+    return (
+        "Human cost (model): " + "; ".join([*people, *soldiers] or ["none recorded"]) + ".",
+        "Objectives: " + "; ".join(aims) + ".",
+        "Standing: " + "; ".join(standing) + ".",
+    )
+
+
+def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> tuple[str, ...]:
+    """Return *rows* under *head* as lines of aligned columns.
+
+    >>> table([("Shusha", "met")], ("place", "result"))
+    ('place   result', 'Shusha  met')
+    """
+    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    return tuple(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
+    )
+
+
+def checkpoint_lines(
+    checkpoints: Sequence[Mapping[str, object]], board: Board, *, names: str = "english"
+) -> tuple[str, ...]:
+    """Return a table of checkpoints: each has date, place, kind, expected, actual and met."""
+    teller = _Teller(board, names, False)
+    sides = {side.id for side in board.sides}
+
+    def held(who: object) -> str:
+        return teller.side(str(who)) if who in sides else str(who or "nobody")
+
+    rows = [
+        (
+            str(entry["date"]),
+            teller.place(str(entry["place"])),
+            str(entry["kind"]),
+            held(entry["expected"]),
+            held(entry["actual"]),
+            "met" if entry["met"] else "not met",
+        )
+        for entry in checkpoints
+    ]
+    return table(rows, ("date", "place", "kind", "documented", "in this game", "result"))
+
+
+# -- words
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return *number* with its noun.
+
+    >>> count(1, "hex", "hexes"), count(2, "hex", "hexes"), count(0, "load")
+    ('1 hex', '2 hexes', '0 loads')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def span(low: int, high: int) -> str:
+    """Return a range, as in "10-15", or one figure when both ends are the same.
+
+    >>> span(1200, 15000), span(0, 0)
+    ('1,200-15,000', '0')
+    """
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+def join(words: Sequence[str]) -> str:
+    """Return *words* as a list in a sentence.
+
+    >>> join(["A"]), join(["A", "B", "C"])
+    ('A', 'A, B and C')
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def join_parts(*parts: str) -> str:
+    """Return the parts that say something, parted by semicolons."""
+    return "; ".join(part for part in parts if part)
+
+
+def capital(text: str) -> str:
+    """Return *text* with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def stores_named(stores: tuple[int, int, int, int]) -> str:
+    """Return vehicles and guns in words.
+
+    >>> stores_named((1, 0, 3, 0))
+    '1 tank and 3 guns'
+    """
+    return join([count(n, *words) for n, words in zip(stores, _STORES, strict=True) if n]) or "nothing"
