@@ -51,6 +51,7 @@ from game.core.events import (
     UnitAdvanced,
     UnitArrived,
     UnitMarched,
+    UnitRallied,
     UnitRemoved,
     UnitRested,
     UnitRetreated,
@@ -345,6 +346,8 @@ class _Teller:
                 return f"{self.unit(uid)} works on positions at {self.at(at)}; works there are at level {level}."
             case UnitRested(unit=uid):
                 return f"{self.unit(uid)} rests."
+            case UnitRallied(unit=uid):
+                return f"{self.unit(uid)} is brought together again."
             case StanceSet(unit=uid, stance=stance):
                 return f"{self.unit(uid)} has the standing order to {STANCES.get(stance, stance)}."
             case UnifyOrdered(at=at, turn=turn):
