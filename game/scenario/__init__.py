@@ -1,0 +1,199 @@
+"""Scenarios: from a folder of YAML to a Board, an opening State, and the texts around them.
+
+`load` gives a scenario or raises `ScenarioFaults` with everything that is wrong, in all files at once; `check` gives
+the same faults as values; `schema` gives what editors check while one writes.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from game.core.board import Board
+from game.core.errors import Fault, LineOfContactError, ScenarioFaults
+from game.core.state import State
+from game.scenario import build, checks
+from game.scenario.folder import Folder, assets_root, scenarios_root, validate, validate_rules
+from game.scenario.models import (
+    FILES,
+    KINDS,
+    Checkpoint,
+    ChronicleEntry,
+    ChronicleFile,
+    EventsFile,
+    HistoryFile,
+    MapFile,
+    OobFile,
+    ScenarioFile,
+    SideEntry,
+    Source,
+    TutorialFile,
+    TutorialStep,
+    schema,
+)
+from game.scenario.reading import Document, is_id, listed, nearest
+
+__all__ = [
+    "KINDS",
+    "Checkpoint",
+    "ChronicleEntry",
+    "History",
+    "Prose",
+    "Scenario",
+    "SideEntry",
+    "Source",
+    "TutorialStep",
+    "assets_root",
+    "check",
+    "list_ids",
+    "load",
+    "scenarios_root",
+    "schema",
+]
+
+
+class Prose:
+    """The texts of a scenario. No rule reads them; the chronicle and the notes are read when first asked for."""
+
+    def __init__(self, scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, path: Path) -> None:
+        self._path = path
+        self.file: Final = scenario
+        """scenario.yaml as it stands."""
+        self.summary: Final = scenario.summary
+        self.minutes: Final = scenario.minutes
+        self.difficulty: Final = scenario.difficulty
+        self.two_facts: Final = scenario.two_facts
+        self.content_note: Final = scenario.content_note
+        self.sides: Final[dict[str, SideEntry]] = {side.id: side for side in scenario.sides}
+        self.sources: Final[dict[str, Source]] = {source.id: source for source in scenario.sources}
+        self.owners: Final[dict[str, str]] = {owner.id: owner.name for owner in scenario.owners}
+        self.events: Final = {event.id: event for event in events.events}
+        """The scripts with their text, sources and page of the record, by id."""
+        self.units: Final = {unit.id: unit for unit in oob.units}
+        """oob.yaml by unit id: mortars and guns apart, sources, what is inferred."""
+        self.ground: Final = ground
+        """The map's title and sources, its roads by name, its passes."""
+
+    @cached_property
+    def chronicle(self) -> tuple[ChronicleEntry, ...]:
+        """The pages of the record by date. Raises `ScenarioFaults` when chronicle.yaml is not what it should be."""
+        document = Document.of(self._path / "chronicle.yaml")
+        model = validate(document, "chronicle")
+        if document.faults or not isinstance(model, ChronicleFile):
+            raise ScenarioFaults(document.faults)
+        return tuple(sorted(model.entries, key=lambda entry: (entry.date, entry.id)))
+
+    @cached_property
+    def notes(self) -> str:
+        """notes.md, or "" when there is none."""
+        path = self._path / "notes.md"
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened: the historical orders as plans (dates made turns), and who controlled what on which day."""
+
+    plans: tuple[dict[str, Any], ...]
+    checkpoints: tuple[Checkpoint, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario, ready to be played."""
+
+    id: str
+    title: str
+    path: Path
+    board: Board
+    opening: State
+    prose: Prose
+    history: History
+    tutorial: tuple[TutorialStep, ...]
+
+
+def list_ids() -> tuple[str, ...]:
+    """Return the ids of the shipped scenarios."""
+    return tuple(sorted(file.parent.name for file in scenarios_root().glob("*/scenario.yaml")))
+
+
+def load(id_or_path: str | Path) -> Scenario:
+    """Return the shipped scenario of that id, or the one in that folder; raise `ScenarioFaults` with all faults."""
+    path = _find(id_or_path)
+    folder = Folder.open(path, all_files=False)
+    checks.cross(folder)
+    if folder.faults:
+        raise ScenarioFaults(folder.faults)
+    return _made(folder)
+
+
+def check(path: str | Path) -> tuple[Fault, ...]:
+    """Return every fault of a scenario folder, or of one file: a map, a ruleset, or a file of a scenario."""
+    path = Path(path)
+    if path.is_dir():
+        return _check_folder(path)
+    kind = path.stem
+    if kind in FILES and kind != "map":
+        if (path.parent / "scenario.yaml").is_file():
+            return tuple(fault for fault in _check_folder(path.parent) if fault.file == path.name)
+        document = Document.of(path)
+        validate(document, kind)
+        return tuple(sorted(document.faults))
+    document = Document.of(path)
+    top = document.top()
+    if "unit_types" in top:
+        checks.rules(document, validate_rules(document))
+    elif "terrain" in top:
+        validate(document, "map")
+        checks.ground(document)
+    elif document.readable:
+        message = f"this file is neither a map nor a ruleset; expected one, or a file named {listed(FILES)}.yaml"
+        document.fault((), message)
+    return tuple(sorted(document.faults))
+
+
+def _check_folder(path: Path) -> tuple[Fault, ...]:
+    folder = Folder.open(path, all_files=True)
+    checks.cross(folder)
+    checks.record(folder)
+    return tuple(sorted(folder.faults))
+
+
+def _find(id_or_path: str | Path) -> Path:
+    if isinstance(id_or_path, str) and is_id(id_or_path):
+        shipped = scenarios_root() / id_or_path
+        if shipped.is_dir():
+            return shipped
+    path = Path(id_or_path)
+    if not path.is_dir():
+        ids = list_ids()
+        close = nearest(str(id_or_path), ids)
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise LineOfContactError(f"there is no scenario {str(id_or_path)!r}; expected one of {listed(ids)}{hint}")
+    return path
+
+
+def _made(folder: Folder) -> Scenario:
+    scenario, oob = folder.model("scenario", ScenarioFile), folder.model("oob", OobFile)
+    events, ground = folder.model("events", EventsFile), folder.model("map", MapFile)
+    charts = folder.charts
+    assert charts is not None
+    board, opening = build.opening(scenario, oob, events, ground, charts)
+    history, plans = folder.model("history", HistoryFile), []
+    for plan in history.plans:
+        made = build.plain(plan)
+        for key, tree in (("when", plan.when), ("until", plan.until)):
+            if tree is not None:
+                made[key] = build.timed(tree, scenario.start, charts.calendar.hours)
+        plans.append(made)
+    steps = folder.model("tutorial", TutorialFile).steps if "tutorial" in folder.models else ()
+    return Scenario(
+        id=scenario.id,
+        title=scenario.title,
+        path=folder.path,
+        board=board,
+        opening=opening,
+        prose=Prose(scenario, oob, events, ground, folder.path),
+        history=History(tuple(plans), tuple(history.checkpoints)),
+        tutorial=tuple(steps),
+    )

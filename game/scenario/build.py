@@ -1,0 +1,439 @@
+"""From the files of a scenario to the Board and the opening State.
+
+Takes files that `checks` found without fault; what it builds is the integers and tuples that the rules read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from game.core.board import (
+    BRIDGE,
+    CLIFF,
+    FORD,
+    PASS,
+    RIVER,
+    ROAD_CLASSES,
+    STEEP,
+    STREAM,
+    TERRAIN,
+    Board,
+    Charts,
+    DatedCondition,
+    Headquarters,
+    Objective,
+    OwnerId,
+    Place,
+    PlaceId,
+    PlaceName,
+    Printed,
+    Residents,
+    Script,
+    Side,
+    SideId,
+    Spell,
+    SupplySource,
+    UnitId,
+)
+from game.core.codec import canonical, encode_state, fingerprint
+from game.core.hexes import Grid
+from game.core.state import Dump, Losses, People, State, Unit
+from game.scenario.models import (
+    Condition,
+    Effect,
+    EventsFile,
+    MapFile,
+    Model,
+    Names,
+    OobFile,
+    PlaceEntry,
+    ScenarioFile,
+    UnitEntry,
+)
+
+FEATURES: Final = {
+    "steep": STEEP,
+    "cliff": CLIFF,
+    "river_1": RIVER,
+    "river_2": RIVER,
+    "stream": STREAM,
+    "bridge": BRIDGE,
+    "ford": FORD,
+    "closed_pass": PASS,
+}
+DRAWN: Final = ("border", "nkao", "river_1", "river_2", "stream")
+
+
+def opening(
+    scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, charts: Charts
+) -> tuple[Board, State]:
+    """Return the Board and the State before the game is opened; the Board's digest covers both."""
+    board = _board(scenario, oob, events, ground, charts, "")
+    digest = _digest(board, _state(board, scenario, oob))
+    board = _board(scenario, oob, events, ground, charts, digest)
+    return board, _state(board, scenario, oob)
+
+
+def turn_of(date: str, start: str, hours: int) -> int:
+    """Return the turn in which *date* falls, not before 1; a day or month counts from its first hour.
+
+    >>> turn_of("1992-05-08T02:30", "1992-05-07T20:00", 4), turn_of("1992-05-08", "1992-05-07T20:00", 4)
+    (2, 2)
+    """
+    passed = moment(date) - moment(start)
+    return max(1, int(passed.total_seconds() // 3600) // hours + 1)
+
+
+def moment(date: str) -> datetime:
+    """Return the first moment of *date*, a year, month, day or minute; raise ValueError for a day that never was."""
+    return datetime.fromisoformat(date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date)
+
+
+def hexsides(grid: Grid, text: str) -> Iterator[tuple[int, int]]:
+    """Yield (hex, direction) of each hexside "CCRR/d" in *text*; raise ValueError for one that is none."""
+    for word in text.split():
+        label, _, direction = word.partition("/")
+        if direction not in ("0", "1", "2", "3", "4", "5"):
+            raise ValueError(f"a hexside is written CCRR/d, d from 0 to 5; found {word!r}")
+        yield grid.parse(label), int(direction)
+
+
+def in_force(names: Names, day: str) -> Iterator[PlaceName]:
+    """Yield the form of each language that was in force on *day*; the one that began last of several."""
+    for language in ("az", "hy", "hy_latin", "ru"):
+        forms = [name for name in getattr(names, language) if name.first <= day and (not name.last or day <= name.last)]
+        if forms:
+            yield PlaceName(language, max(forms, key=lambda name: name.first).form)
+
+
+def _disc(entry: PlaceEntry, grid: Grid, scale_m: int) -> int:
+    error_m = round(entry.error_km * 1000)
+    return grid.disc(grid.parse(entry.hex), (2 * error_m + scale_m) // (2 * scale_m))
+
+
+def _place(entry: PlaceEntry, grid: Grid, scale_m: int, day: str) -> Place:
+    return Place(
+        id=PlaceId(entry.id),
+        at=grid.parse(entry.hex),
+        kind=entry.kind,
+        english=entry.english,
+        names=tuple(in_force(entry.names, day)),
+        first="hy" if entry.majority_1989 == "armenian" else "az",
+        latitude=f"{entry.lat:.4f}",
+        longitude=f"{entry.lon:.4f}",
+        error_m=round(entry.error_km * 1000),
+        disc=_disc(entry, grid, scale_m),
+        population=entry.population_1989,
+        population_quality=entry.population_quality,
+        majority=entry.majority_1989,
+        confidence=entry.confidence,
+        source=entry.position_source,
+        note=entry.note,
+    )
+
+
+def _sides_of_hexes(grid: Grid, ground: MapFile, height: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    flags = [[0] * 6 for _ in range(grid.size)]
+    for name, flag in FEATURES.items():
+        for at, direction in hexsides(grid, getattr(ground.hexsides, name)):
+            other = grid.neighbours[at][direction]
+            if other < 0:
+                flags[at][direction] |= 0 if flag == STEEP else flag
+                continue
+            # Steep ground costs the climber: it shows on the side of the lower hex alone.
+            if flag != STEEP or height[at] < height[other]:
+                flags[at][direction] |= flag
+            if flag != STEEP or height[other] < height[at]:
+                flags[other][(direction + 3) % 6] |= flag
+    return tuple(map(tuple, flags))
+
+
+def _roads(grid: Grid, ground: MapFile) -> tuple[tuple[int, ...], ...]:
+    roads = [[0] * 6 for _ in range(grid.size)]
+    for road in ground.roads:
+        grade = ROAD_CLASSES.index(road.road_class)
+        chain = [grid.parse(label) for label in road.hexes.split()]
+        for a, b in zip(chain, chain[1:], strict=False):
+            direction = grid.direction(a, b)
+            roads[a][direction] = max(roads[a][direction], grade)
+            roads[b][(direction + 3) % 6] = max(roads[b][(direction + 3) % 6], grade)
+    return tuple(map(tuple, roads))
+
+
+def plain(model: Model) -> dict[str, Any]:
+    """Return what an author wrote in *model*, as plain values."""
+    return model.model_dump(by_alias=True, exclude_unset=True)
+
+
+def timed(tree: Condition, start: str, hours: int) -> dict[str, Any]:
+    """Return a condition tree in which every date has become a turn."""
+
+    def turned(node: dict[str, Any]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key, value in node.items():
+            if key == "date":
+                made["turn"] = turn_of(value, start, hours)
+            elif key in ("all", "any"):
+                made[key] = [turned(branch) for branch in value]
+            else:
+                made[key] = turned(value) if key == "not" else value
+        return made
+
+    return turned(plain(tree))
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return plain(effect)
+
+
+class _Where:
+    """Finds the hex of a place id or a hex label."""
+
+    def __init__(self, grid: Grid, ground: MapFile) -> None:
+        self._grid = grid
+        self._places = {place.id: place.hex for place in ground.places}
+
+    def __call__(self, where: str) -> int:
+        return self._grid.parse(self._places.get(where, where))
+
+
+def _printed(unit: UnitEntry, where: _Where, grid: Grid, charts: Charts) -> Printed:
+    everywhere = (1 << grid.size) - 1
+    return Printed(
+        id=UnitId(unit.id),
+        side=SideId(unit.side),
+        name=unit.name,
+        type=charts.unit_types[unit.type],
+        type_id=unit.type,
+        echelon=unit.echelon,
+        owner=OwnerId(unit.owner),
+        quality=unit.quality,
+        cohesion=unit.cohesion,
+        steps=unit.steps,
+        leader=unit.leader,
+        home=grid.disc(where(unit.home.where), unit.home.radius) if unit.home else everywhere,
+        arrives=unit.arrives,
+        at=where(unit.where),
+        men_low=unit.men.low,
+        men_high=unit.men.high,
+        confidence=unit.confidence,
+        source=tuple(unit.source),
+        inferred=tuple(unit.inferred),
+        note=unit.note,
+    )
+
+
+def _board(
+    scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, charts: Charts, digest: str
+) -> Board:
+    grid = Grid(ground.cols, ground.rows)
+    where = _Where(grid, ground)
+    hours, start = charts.calendar.hours, scenario.start
+    height = tuple(int(word) for row in ground.heights_m for word in row.split())
+    places = {PlaceId(p.id): _place(p, grid, ground.scale_m, start[:10]) for p in ground.places}
+    first, second = scenario.sides
+    return Board(
+        scenario=scenario.id,
+        title=scenario.title,
+        digest=digest,
+        start=start,
+        start_hour=int(start[11:13]),
+        turns=scenario.turns,
+        first_side=SideId(scenario.first_side),
+        fog=scenario.fog,
+        grid=grid,
+        scale_m=ground.scale_m,
+        terrain=bytes(TERRAIN.index(ground.legend[letter]) for row in ground.terrain.split() for letter in row),
+        height=height,
+        relief=tuple(int(word) for row in ground.relief_m for word in row.split()),
+        hexsides=_sides_of_hexes(grid, ground, height),
+        roads=_roads(grid, ground),
+        lines={name: tuple(hexsides(grid, getattr(ground.hexsides, name))) for name in DRAWN},
+        places=places,
+        sides=(
+            Side(SideId(first.id), first.label, first.command),
+            Side(SideId(second.id), second.label, second.command),
+        ),
+        owners={OwnerId(owner.id): SideId(owner.side) for owner in scenario.owners},
+        headquarters=tuple(
+            Headquarters(post.id, SideId(post.side), OwnerId(post.owner), where(post.where), post.leader, post.name)
+            for post in scenario.headquarters
+        ),
+        sources=tuple(
+            SupplySource(source.id, SideId(source.side), where(source.where)) for source in scenario.supply.sources
+        ),
+        charts=charts,
+        roster={UnitId(unit.id): _printed(unit, where, grid, charts) for unit in oob.units},
+        residents=tuple(
+            Residents(PlaceId(home.where), where(home.where), home.community, home.low, home.high, home.shelter)
+            for home in scenario.people
+        ),
+        conditions=tuple(
+            DatedCondition(
+                entry.id,
+                entry.text,
+                PlaceId(entry.falls_on),
+                PlaceId(entry.base),
+                SideId(entry.by),
+                entry.harm_low,
+                entry.harm_high,
+            )
+            for entry in scenario.conditions
+        ),
+        objectives=tuple(
+            Objective(
+                id=goal.id,
+                side=SideId(goal.side),
+                text=goal.text,
+                place=PlaceId(goal.place),
+                controlled_by=SideId(goal.controlled_by),
+                turn=scenario.turns if goal.turn is None or goal.at == "end" else goal.turn,
+                source=tuple(goal.source),
+            )
+            for goal in scenario.objectives
+        ),
+        scripts=tuple(
+            Script(
+                event.id,
+                timed(event.when, start, hours),
+                event.once,
+                event.text,
+                tuple(_effect(effect) for effect in event.effects),
+            )
+            for event in events.events
+        ),
+        weather=tuple(Spell(spell.first, spell.last, spell.sky, spell.ground) for spell in scenario.weather),
+        ends_when=tuple(timed(tree, start, hours) for tree in scenario.ends_when),
+    )
+
+
+def _control(board: Board, scenario: ScenarioFile, where: Mapping[str, int], units: Mapping[UnitId, Unit]) -> bytes:
+    codes = {"": 0, board.sides[0].id: 1, board.sides[1].id: 2}
+    control = bytearray([codes[scenario.control_default]]) * board.grid.size
+    for entry in scenario.control:
+        held = [board.grid.parse(label) for label in (entry.hexes or "").split()]
+        if entry.around is not None:
+            middle = where[entry.around] if entry.around in where else board.grid.parse(entry.around)
+            disc = board.grid.disc(middle, entry.radius or 0)
+            held += [at for at in range(board.grid.size) if disc >> at & 1]
+        for at in held:
+            control[at] = codes[entry.side]
+    for uid, unit in units.items():
+        control[unit.at] = codes[board.roster[uid].side]
+    return bytes(control)
+
+
+def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
+    grid = board.grid
+    places: dict[str, int] = {place.id: place.at for place in board.places.values()}
+    units: dict[UnitId, Unit] = {}
+    pool: dict[UnitId, Unit] = {}
+    for entry in oob.units:
+        printed = board.roster[UnitId(entry.id)]
+        unit = Unit(
+            at=printed.at,
+            steps=entry.steps,
+            tanks=entry.tanks,
+            afv=entry.afv,
+            guns=entry.guns + entry.mortars,
+            mlrs=entry.mlrs,
+            cohesion=entry.cohesion,
+            loads=entry.loads,
+            stance=entry.stance,
+        )
+        (units if entry.arrives == 1 else pool)[printed.id] = unit
+    first, second = (side.id for side in board.sides)
+    spell = next((spell for spell in reversed(board.weather) if spell.first <= 1 <= spell.last), None)
+    return State(
+        board=board,
+        units=units,
+        pool=pool,
+        gone={},
+        control=_control(board, scenario, places, units),
+        works={
+            places[work.where] if work.where in places else grid.parse(work.where): work.level
+            for work in scenario.works
+            if work.level
+        },
+        digging={},
+        dumps={
+            dump.id: Dump(
+                SideId(dump.side),
+                places[dump.where] if dump.where in places else grid.parse(dump.where),
+                dump.shells,
+            )
+            for dump in scenario.supply.dumps
+        },
+        stores={},
+        people={f"{home.place}:{home.community}": People(home.low, home.high) for home in board.residents},
+        seen={first: 0, second: 0},
+        memory={first: {}, second: {}},
+        standing={first: 0, second: 0},
+        losses={first: Losses(), second: Losses()},
+        sorties={first: (0, 0), second: (0, 0)},
+        unified={},
+        attempts={},
+        accounts={},
+        sky=spell.sky if spell else "clear",
+        ground=spell.ground if spell else "dry",
+    )
+
+
+def _digest(board: Board, state: State) -> str:
+    """Return the fingerprint of what the rules read; prose, drawn lines, names, sources and notes stay out."""
+    charts = asdict(board.charts)
+    del charts["title"]
+    printed = {
+        "scenario": board.scenario,
+        "start": board.start,
+        "turns": board.turns,
+        "first_side": board.first_side,
+        "fog": board.fog,
+        "cols": board.grid.cols,
+        "rows": board.grid.rows,
+        "scale_m": board.scale_m,
+        "terrain": board.terrain.hex(),
+        "height": board.height,
+        "relief": board.relief,
+        "hexsides": board.hexsides,
+        "roads": board.roads,
+        "places": {place.id: [place.at, place.kind, place.population] for place in board.places.values()},
+        "sides": [[side.id, side.command] for side in board.sides],
+        "owners": dict(board.owners),
+        "headquarters": [[post.id, post.side, post.owner, post.at, post.leader] for post in board.headquarters],
+        "sources": [[source.id, source.side, source.at] for source in board.sources],
+        "charts": charts,
+        "roster": {uid: _rules_of(unit) for uid, unit in board.roster.items()},
+        "residents": [[home.place, home.at, home.community, home.low, home.high, home.shelter] for home in board.residents],
+        "conditions": [
+            [entry.id, entry.falls_on, entry.base, entry.by, entry.harm_low, entry.harm_high]
+            for entry in board.conditions
+        ],
+        "objectives": [[goal.id, goal.side, goal.place, goal.controlled_by, goal.turn] for goal in board.objectives],
+        "scripts": [
+            [script.id, script.when, script.once, [dict(effect) for effect in script.effects if "note" not in effect]]
+            for script in board.scripts
+        ],
+        "weather": [[spell.first, spell.last, spell.sky, spell.ground] for spell in board.weather],
+        "ends_when": list(board.ends_when),
+    }
+    return fingerprint(canonical(printed), canonical(encode_state(state)))
+
+
+def _rules_of(unit: Printed) -> list[Any]:
+    return [
+        unit.side,
+        unit.type_id,
+        unit.echelon,
+        unit.owner,
+        unit.quality,
+        unit.cohesion,
+        unit.steps,
+        unit.leader,
+        f"{unit.home:x}",
+        unit.arrives,
+        unit.at,
+        unit.men_low,
+        unit.men_high,
+    ]

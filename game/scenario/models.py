@@ -1,0 +1,801 @@
+"""What stands in an author's files, field by field; and what is wrong with them, in plain words.
+
+The models say the shape of each file and give the JSON Schema that editors use. Whether ids lead anywhere is the
+business of `checks`.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from game.core.board import Charts
+from game.scenario.reading import Document, Step, Steps, listed, nearest
+
+_ID_PATTERN: Final = r"^[a-z0-9][a-z0-9_-]*$"
+_HEX_PATTERN: Final = r"^[0-9]{4}$"
+_DAY_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?$"
+_START_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00$"
+_OPEN_DAY: Final = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+_PATTERNS: Final = {
+    _ID_PATTERN: "an id of small letters, digits, _ and -",
+    _HEX_PATTERN: 'a hex written "CCRR", two digits of column and two of row',
+    _DAY_PATTERN: 'a date written "1992", "1992-05", "1992-05-08" or "1992-05-08T02:30"',
+    _START_PATTERN: 'a day and full hour written "1992-05-07T20:00"',
+    _OPEN_DAY: 'a day written "1992-05-08", or "" for none',
+}
+
+Id = Annotated[str, Field(pattern=_ID_PATTERN, max_length=80)]
+HexLabel = Annotated[str, Field(pattern=_HEX_PATTERN)]
+Where = Annotated[str, Field(min_length=1, description='An id of the map\'s places, or a hex label "CCRR".')]
+Day = Annotated[str, Field(pattern=_DAY_PATTERN)]
+Said = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+Sources = Annotated[list[Id], Field(min_length=1, description="Ids of scenario.yaml's sources.")]
+Confidence = Literal["sourced", "inferred", "estimate", "unknown"]
+Sky = Literal["clear", "low_cloud", "fog"]
+Ground = Literal["dry", "mud", "snow"]
+Stance = Literal["hold", "hold_at_all_costs", "give_ground", "reserve"]
+
+
+class Model(BaseModel):
+    """A mapping in a file: no unknown keys, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+class Fact(Model):
+    """Something that is said to be so: who says it, and how sure it is."""
+
+    source: Sources
+    confidence: Confidence
+
+
+# --- scenario.yaml
+
+
+class Source(Model):
+    """A text that facts lean on."""
+
+    id: Id
+    title: Said
+    url: str
+    note: str = ""
+    status: Said
+
+
+class Briefing(Model):
+    """What a side's commander reads first."""
+
+    situation: Said
+    people: Said
+    task: Said
+    means: Said
+    conduct: Said
+
+
+class SideEntry(Model):
+    """A side: label, note and briefing."""
+
+    id: Id
+    label: Said
+    note: str
+    command: Annotated[int, Field(ge=0, le=50, description="Command points a turn.")]
+    briefing: Briefing
+
+
+class Owner(Fact):
+    """Who a unit answers to."""
+
+    id: Id
+    side: Id
+    name: Said
+
+
+class HeadquartersEntry(Fact):
+    """A command post; units of its owner obey without being asked."""
+
+    id: Id
+    side: Id
+    owner: Id
+    where: Where
+    leader: Annotated[int, Field(ge=0, le=2)]
+    name: Said
+    note: str = ""
+
+
+class Works(Fact):
+    """Positions dug before the scenario opens."""
+
+    where: Where
+    level: Annotated[int, Field(ge=0, le=9)]
+    note: str = ""
+
+
+class SupplySourceEntry(Fact):
+    """Where a side's lines of communication start."""
+
+    id: Id
+    side: Id
+    where: Where
+    note: str = ""
+
+
+class DumpEntry(Fact):
+    """A stock of shells for guns and rockets."""
+
+    id: Id
+    side: Id
+    where: Where
+    shells: Annotated[int, Field(ge=0, le=999)]
+    note: str = ""
+
+
+class Supply(Model):
+    """Sources of supply and stocks of shells."""
+
+    sources: list[SupplySourceEntry]
+    dumps: list[DumpEntry]
+
+
+class Weather(Fact):
+    """Weather over a range of turns; the last entry that covers a turn holds."""
+
+    first: Annotated[int, Field(alias="from", ge=1)]
+    last: Annotated[int, Field(alias="to", ge=1)]
+    sky: Sky
+    ground: Ground
+    note: str = ""
+
+
+class PeopleEntry(Fact):
+    """Residents of a place when the scenario opens, as a range."""
+
+    where: Id
+    community: Id
+    low: Count
+    high: Count
+    shelter: Literal["open", "houses", "cellars"]
+    leave_towards: list[Id]
+    note: str = ""
+
+
+class DatedConditionEntry(Fact):
+    """A bombardment that the record tells of; neither side orders it."""
+
+    id: Id
+    text: Said
+    falls_on: Id
+    base: Id
+    by: Id
+    harm_low: Count
+    harm_high: Count
+    ends_when_base_taken: Literal[True]
+    note: str = ""
+
+
+class ObjectiveEntry(Model):
+    """What a side set out to do, judged at the end of a turn."""
+
+    id: Id
+    side: Id
+    text: Said
+    place: Id
+    controlled_by: Id
+    at: Literal["end", "by"]
+    turn: int | None = None
+    source: Sources
+    confidence: Confidence | None = None
+    note: str = ""
+
+
+class Override(Model):
+    """A number of the ruleset that this scenario changes, and why."""
+
+    key: Said
+    value: int | str | list[Any] | dict[str, Any]
+    because: Said
+
+
+class Control(Model):
+    """Who holds which hexes when the scenario opens; later entries win."""
+
+    side: Id
+    hexes: Annotated[str, Field(description='Hex labels "CCRR CCRR".')] | None = None
+    around: Where | None = None
+    radius: Annotated[int, Field(ge=0, le=99)] | None = None
+    because: Said
+    source: list[Id] = []
+    confidence: Confidence = "inferred"
+
+
+class Holds(Model):
+    """A place and the side that controls it."""
+
+    place: Id
+    side: Id
+
+
+class AtLeast(Model):
+    """A track and the value it has reached."""
+
+    id: Id
+    at_least: int
+
+
+class Condition(Model):
+    """A condition tree; exactly one key. Date and turn mean "at or after"; chance is n in 36 a turn."""
+
+    all: "list[Condition] | None" = None
+    any: "list[Condition] | None" = None
+    negated: "Condition | None" = Field(default=None, alias="not")
+    controls: Holds | None = None
+    date: Day | None = None
+    turn: int | None = None
+    track: AtLeast | None = None
+    happened: Id | None = None
+    chance: Annotated[int, Field(ge=0, le=36)] | None = None
+
+
+class ScenarioFile(Model):
+    """scenario.yaml: dates, map, ruleset, sides, objectives and what stands around them."""
+
+    id: Id
+    title: Said
+    summary: Said
+    map: Id
+    ruleset: Id
+    start: Annotated[str, Field(pattern=_START_PATTERN)]
+    turns: Annotated[int, Field(ge=1, le=999)]
+    minutes: Annotated[int, Field(ge=1, le=9999)]
+    difficulty: Literal["introductory", "intermediate", "demanding"]
+    fog: bool
+    first_side: Id
+    two_facts: str
+    content_note: str
+    sources: list[Source]
+    sides: Annotated[list[SideEntry], Field(min_length=2, max_length=2)]
+    owners: list[Owner]
+    headquarters: list[HeadquartersEntry]
+    works: list[Works]
+    supply: Supply
+    weather: list[Weather]
+    people: list[PeopleEntry]
+    conditions: list[DatedConditionEntry]
+    objectives: Annotated[list[ObjectiveEntry], Field(min_length=1)]
+    control: list[Control] = []
+    control_default: str = ""
+    ends_when: list[Condition]
+    overrides: list[Override]
+
+
+# --- oob.yaml
+
+
+class Home(Model):
+    """Ground on which a unit obeys although it answers to somebody else."""
+
+    where: Where
+    radius: Annotated[int, Field(ge=0, le=99)]
+
+
+class Men(Model):
+    """The range of men in the sources."""
+
+    low: Count
+    high: Count
+
+
+class UnitEntry(Fact):
+    """A unit."""
+
+    id: Id
+    side: Id
+    name: Said
+    type: Id
+    echelon: Literal["platoon", "company", "battalion", "regiment", "brigade"]
+    where: Where
+    arrives: Annotated[int, Field(ge=0, description="Turn of arrival; 1 stands on the map, 0 comes by event only.")]
+    steps: Annotated[int, Field(ge=1, le=99)]
+    tanks: Annotated[int, Field(ge=0, le=999)] = 0
+    afv: Annotated[int, Field(ge=0, le=999)] = 0
+    guns: Annotated[int, Field(ge=0, le=999)] = 0
+    mortars: Annotated[int, Field(ge=0, le=999)] = 0
+    mlrs: Annotated[int, Field(ge=0, le=999)] = 0
+    quality: int
+    cohesion: int
+    loads: Annotated[int, Field(ge=0, le=99)]
+    owner: Id
+    leader: Annotated[int, Field(ge=0, le=2)]
+    home: Home | None = None
+    stance: Stance
+    men: Men
+    inferred: list[Said]
+    note: str = ""
+
+
+class OobFile(Model):
+    """oob.yaml: the order of battle of both sides."""
+
+    units: Annotated[list[UnitEntry], Field(min_length=1)]
+
+
+# --- events.yaml
+
+
+class StandingEffect(Model):
+    """A side's standing moves."""
+
+    side: Id
+    by: int
+    because: Said
+
+
+class WeatherEffect(Model):
+    """The weather turns for some turns."""
+
+    sky: Sky
+    ground: Ground
+    turns: Annotated[int, Field(ge=1)]
+
+
+class ShellsEffect(Model):
+    """Shells reach or leave a dump."""
+
+    dump: Id
+    by: int
+
+
+class CohesionEffect(Model):
+    """A unit's cohesion moves."""
+
+    unit: Id
+    by: int
+
+
+class CommandEffect(Model):
+    """A side's command points move for some turns."""
+
+    side: Id
+    by: int
+    turns: Annotated[int, Field(ge=1)]
+
+
+class AirEffect(Model):
+    """A side is given sorties for some turns."""
+
+    side: Id
+    sorties: Annotated[int, Field(ge=0, le=99)]
+    turns: Annotated[int, Field(ge=1)]
+
+
+class Effect(Model):
+    """What an event does; exactly one key."""
+
+    reinforce: Id | None = None
+    standing: StandingEffect | None = None
+    weather: WeatherEffect | None = None
+    shells: ShellsEffect | None = None
+    cohesion: CohesionEffect | None = None
+    command: CommandEffect | None = None
+    note: str | None = None
+    air: AirEffect | None = None
+
+
+class EventEntry(Fact):
+    """Something from outside the battle: when its condition holds, its effects happen."""
+
+    id: Id
+    when: Condition
+    once: bool
+    text: Said
+    effects: list[Effect]
+    chronicle: str = ""
+
+
+class EventsFile(Model):
+    """events.yaml: what comes from outside the battle."""
+
+    events: list[EventEntry]
+
+
+# --- chronicle.yaml
+
+
+class Figure(Model):
+    """A figure as a range, and who gives it."""
+
+    what: Said
+    low: Count
+    high: Count
+    according_to: Said
+    source: Sources
+
+
+class Stand(Model):
+    """How one side or author tells it."""
+
+    who: Said
+    side: str
+    text: Said
+    source: Sources
+
+
+class ChronicleEntry(Fact):
+    """A page of the record."""
+
+    id: Id
+    date: Day
+    date_end: Annotated[str, Field(pattern=_DAY_PATTERN[:-1] + r"$|^$")]
+    place: str
+    title: Said
+    category: Literal["military", "humanitarian", "political", "diplomatic", "air", "arms"]
+    level: Annotated[int, Field(ge=0, le=3)]
+    community: Literal["", "armenian", "azerbaijani", "both"]
+    one_line: str
+    text: Said
+    figures: list[Figure]
+    findings: str
+    views: list[Stand]
+    unknown: str
+
+
+class ChronicleFile(Model):
+    """chronicle.yaml: the dated record, with both views."""
+
+    entries: list[ChronicleEntry]
+
+
+# --- history.yaml
+
+
+class Plan(Model):
+    """A historical order as a plan; the engine expands it into orders."""
+
+    id: Id
+    side: Id
+    basis: Literal["sourced", "inferred", "needed-by-rules"]
+    source: list[Id]
+    turns: Annotated[list[int], Field(min_length=2, max_length=2)]
+    do: Literal[
+        "march", "assault", "bombard", "ask", "unify", "rally", "dig", "rest", "stance", "withdraw", "passage", "air",
+        "counter_battery",
+    ]  # fmt: skip
+    units: list[Id] = []
+    to: Where | None = None
+    via: list[Where] | None = None
+    target: Where | None = None
+    support: list[Id] | None = None
+    stance: Stance | None = None
+    when: Condition | None = None
+    until: Condition | None = None
+    note: str = ""
+
+
+class Checkpoint(Model):
+    """Who is documented to have controlled a place, and when."""
+
+    id: Id
+    date: Day
+    place: Id
+    kind: Literal["change", "hold"]
+    controlled_by: str
+    certainty: Literal["high", "medium", "low"]
+    tolerance_days: Annotated[int, Field(ge=0, le=99)]
+    source: Sources
+    date_end: Day | None = None
+    note: str = ""
+
+
+class HistoryFile(Model):
+    """history.yaml: the historical orders as plans, and the dated checkpoints."""
+
+    plans: list[Plan]
+    checkpoints: list[Checkpoint]
+
+
+# --- tutorial.yaml
+
+
+class WaitFor(Model):
+    """What the learner does next; exactly one of screen, select, order, key, event."""
+
+    screen: Id | None = None
+    select: Id | None = None
+    order: Said | None = None
+    unit: Id | None = None
+    target: Where | None = None
+    key: Said | None = None
+    event: Said | None = None
+
+
+class TutorialStep(Model):
+    """One prompted and checked step."""
+
+    id: Id
+    say: Said
+    hint: str = ""
+    wait_for: WaitFor
+
+
+class TutorialFile(Model):
+    """tutorial.yaml: prompted steps."""
+
+    steps: list[TutorialStep]
+
+
+# --- maps/<id>.yaml
+
+
+class NameForm(Model):
+    """One form of a place's name and the days it was in force; "" is open."""
+
+    form: Said
+    first: Annotated[str, Field(alias="from", pattern=_OPEN_DAY)]
+    last: Annotated[str, Field(alias="to", pattern=_OPEN_DAY)]
+
+
+class Names(Model):
+    """The forms of a place's name by language."""
+
+    az: list[NameForm] = []
+    hy: list[NameForm] = []
+    hy_latin: list[NameForm] = []
+    ru: list[NameForm] = []
+
+
+class PlaceEntry(Model):
+    """A named place."""
+
+    id: Id
+    hex: HexLabel
+    kind: Literal[
+        "city", "town", "village", "district_centre", "pass", "bridge", "dam", "airfield", "height", "junction", "area"
+    ]  # fmt: skip
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    error_km: Annotated[float, Field(ge=0, le=100)]
+    position_source: Said
+    names: Names
+    english: Said
+    unchecked: list[Literal["az", "hy", "hy_latin", "ru"]]
+    population_1989: Count = 0
+    population_quality: Literal["census", "approx", "unknown"]
+    majority_1989: Literal["armenian", "azerbaijani", "mixed", "unknown"]
+    majority_source: str
+    confidence: Literal["high", "medium", "low"]
+    note: str = ""
+
+
+class MapSource(Model):
+    """Where the ground comes from."""
+
+    id: Id
+    title: Said
+    licence: Said
+
+
+class Projection(Model):
+    """The point about which the map is projected."""
+
+    lat0: float
+    lon0: float
+
+
+class Origin(Model):
+    """Position of the centre of hex 0000, in metres east and south."""
+
+    x: int
+    y: int
+
+
+class Hexsides(Model):
+    """Hexsides "CCRR/d" by feature."""
+
+    steep: str
+    cliff: str
+    river_1: str
+    river_2: str
+    stream: str
+    bridge: str
+    ford: str
+    closed_pass: str
+    border: str
+    nkao: str
+
+
+class Road(Model):
+    """A chain of neighbouring hexes."""
+
+    id: Id
+    name: Said
+    road_class: Annotated[Literal["primary", "secondary", "track"], Field(alias="class")]
+    error_km: Annotated[float, Field(ge=0, le=100)]
+    hexes: Said
+    source: Said
+
+
+class Pass(Model):
+    """A pass of the mountains."""
+
+    id: Id
+    hex: HexLabel
+    closed_months: str
+    source: Said
+
+
+class MapFile(Model):
+    """maps/<id>.yaml: the ground."""
+
+    id: Id
+    title: Said
+    scale_m: Annotated[int, Field(ge=100, le=50_000)]
+    cols: Annotated[int, Field(ge=1, le=99)]
+    rows: Annotated[int, Field(ge=1, le=99)]
+    projection: Projection
+    origin_m: Origin
+    sources: list[MapSource]
+    terrain: Said
+    legend: dict[str, str]
+    heights_m: list[str]
+    relief_m: list[str]
+    hexsides: Hexsides
+    roads: list[Road]
+    passes: list[Pass]
+    places: list[PlaceEntry]
+
+
+FILES: Final[Mapping[str, type[Model]]] = {
+    "scenario": ScenarioFile,
+    "oob": OobFile,
+    "events": EventsFile,
+    "chronicle": ChronicleFile,
+    "history": HistoryFile,
+    "tutorial": TutorialFile,
+    "map": MapFile,
+}
+KINDS: Final = (*FILES, "rules")
+
+
+@cache
+def charts_shape() -> TypeAdapter[Charts]:
+    """Return the shape of a ruleset. Made when first asked for: it costs more than reading one."""
+    return TypeAdapter(Charts)
+
+
+def report(document: Document, error: ValidationError, model: Any, under: Steps = ()) -> None:
+    """Add to *document* what pydantic found wrong, each in plain words at its place."""
+    for found in error.errors(include_url=False):
+        loc: Steps = (*under, *found["loc"])
+        kind, ctx, value = found["type"], found.get("ctx", {}), found.get("input")
+        if kind == "missing":
+            document.fault(loc, f"missing key {loc[-1]!r}; expected {_wanted(_below(model, found['loc']))}", refuse=True)
+        elif kind in ("extra_forbidden", "unexpected_keyword_argument"):
+            keys = _keys(_below(model, found["loc"][:-1]))
+            suggestion = nearest(str(loc[-1]), keys)
+            message = f"unknown key {loc[-1]!r}; expected {listed(keys, 40)}"
+            document.fault(loc, message, suggestion, key=True, refuse=True)
+        elif kind == "literal_error":
+            options = [str(option) for option in get_args(_bare(_below(model, found["loc"])))]
+            shown = [option or '""' for option in options]
+            suggestion = nearest(value, options) if isinstance(value, str) else ""
+            document.fault(loc, f"found {_shown(value)}; expected one of {', '.join(shown)}", suggestion, refuse=True)
+        else:
+            document.fault(loc, f"found {_shown(value)}; expected {_expected(kind, ctx)}", refuse=True)
+
+
+def _expected(kind: str, ctx: Mapping[str, Any]) -> str:
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(ctx["pattern"], _PATTERNS[_DAY_PATTERN] + ', or "" for none')
+    limit = next((ctx[key] for key in ("ge", "le", "gt", "lt", "min_length", "max_length") if key in ctx), "")
+    words = {
+        "greater_than_equal": f"{limit} or more",
+        "less_than_equal": f"{limit} or less",
+        "string_too_short": "some text",
+        "string_too_long": f"at most {limit} characters",
+        "too_short": f"a list of at least {limit}",
+        "too_long": f"a list of at most {limit}",
+        "string_type": "text in quotes",
+        "int_type": "a whole number",
+        "int_from_float": "a whole number",
+        "float_type": "a number",
+        "bool_type": "true or false",
+        "list_type": "a list",
+        "tuple_type": "a list",
+        "dict_type": "keys with values",
+        "mapping_type": "keys with values",
+        "model_type": "keys with values",
+        "model_attributes_type": "keys with values",
+        "dataclass_type": "keys with values",
+    }
+    return words.get(kind, "something else")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return repr(value if len(value) <= 60 else value[:57] + "...")
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    return "keys with values" if isinstance(value, dict) else str(value)
+
+
+def _bare(kind: Any) -> Any:
+    """Return the type behind Annotated and "or None"."""
+    while True:
+        origin = get_origin(kind)
+        if origin is Annotated:
+            kind = get_args(kind)[0]
+        elif origin is Union or (origin is not None and origin.__name__ == "UnionType"):
+            kind = next(option for option in get_args(kind) if option is not type(None))
+        else:
+            return kind
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    kind = _bare(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+    return dict(getattr(kind, "__annotations__", {})) if hasattr(kind, "__dataclass_fields__") else {}
+
+
+def _keys(kind: Any) -> list[str]:
+    return list(_fields(kind))
+
+
+def _below(model: Any, loc: tuple[Step, ...]) -> Any:
+    """Return the declared type at *loc* under *model*."""
+    kind = model
+    for step in loc:
+        kind = _bare(kind)
+        fields = _fields(kind)
+        if fields:
+            kind = fields.get(str(step), str)
+        else:
+            args = get_args(kind)
+            kind = args[-1] if args and isinstance(step, str) else args[0] if args else str
+    return kind
+
+
+def _wanted(kind: Any) -> str:
+    kind = _bare(kind)
+    if get_origin(kind) is Literal:
+        return "one of " + ", ".join(str(option) for option in get_args(kind))
+    names = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+    if kind in names:
+        return names[kind]
+    if get_origin(kind) in (list, tuple):
+        return "a list"
+    keys = _keys(kind)
+    return f"the keys {listed(keys)}" if keys else "keys with values"
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of files of *kind*, one of `KINDS`; raise KeyError for another.
+
+    >>> schema("oob")["title"]
+    'oob'
+    """
+    if kind == "rules":
+        made = charts_shape().json_schema(by_alias=True)
+    else:
+        made = FILES[kind].model_json_schema(by_alias=True)
+    plain: dict[str, Any] = _without_null(made)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **plain, "title": kind}
+
+
+def _without_null(value: Any) -> Any:
+    """Return a schema in which a key is left out rather than null."""
+    if isinstance(value, list):
+        return [_without_null(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "anyOf" in value and {"type": "null"} in value["anyOf"]:
+        rest = [option for option in value["anyOf"] if option != {"type": "null"}]
+        value = {key: item for key, item in value.items() if key not in ("anyOf", "default")}
+        value |= rest[0] if len(rest) == 1 else {"anyOf": rest}
+    return {key: _without_null(item) for key, item in value.items() if not (key == "title" and isinstance(item, str))}
