@@ -58,6 +58,14 @@ class SightRenewed:
 
 
 @dataclass(frozen=True, slots=True)
+class HexesSeen:
+    """A side newly saw hexes other than by marching. `seen` is a hexadecimal mask."""
+
+    side: SideId
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitArrived:
     """A unit came onto the map."""
 
@@ -331,6 +339,14 @@ class UnitRested:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRallied:
+    """A headquarters brought a unit together."""
+
+    unit: UnitId
+    headquarters: str
+
+
+@dataclass(frozen=True, slots=True)
 class StanceSet:
     """A unit was given a standing order."""
 
@@ -472,6 +488,7 @@ Event = (
     | WeatherSet
     | PhaseOpened
     | SightRenewed
+    | HexesSeen
     | UnitArrived
     | SupplyTraced
     | UnitMarched
@@ -499,6 +516,7 @@ Event = (
     | StoresCaptured
     | DigProgressed
     | UnitRested
+    | UnitRallied
     | StanceSet
     | UnifyOrdered
     | WoundedReturned

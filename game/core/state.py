@@ -23,6 +23,7 @@ from game.core.events import (
     GameEnded,
     GameOpened,
     Glimpsed,
+    HexesSeen,
     HexTaken,
     HoldTested,
     LoadsSpent,
@@ -50,6 +51,7 @@ from game.core.events import (
     UnitAdvanced,
     UnitArrived,
     UnitMarched,
+    UnitRallied,
     UnitRemoved,
     UnitRested,
     UnitRetreated,
@@ -97,6 +99,10 @@ class Unit(NamedTuple):
     wounded: int = 0
     """Steps lost since the wounded were last settled."""
     rested: bool = False
+    fought: bool = False
+    """Whether it attacked or fired this phase."""
+    spotted: bool = False
+    """Whether the enemy has seen it since the phase opened; blank in a known State."""
     empty: bool = False
     """Whether its cohesion was 0 when the turn opened."""
 
@@ -294,12 +300,12 @@ def apply(state: State, event: Event) -> State:
         case AssaultResolved(target=target, attempt=attempt, attackers=attackers, supporters=supporters):
             units = dict(state.units)
             for uid in (*attackers, *supporters):
-                units[uid] = units[uid]._replace(spent=True, target=NOWHERE)
+                units[uid] = units[uid]._replace(spent=True, fought=True, target=NOWHERE)
             return _trouble(_struck(state.evolve(units=units), f"assault:{target}", attempt), target, 2)
         case Bombarded(target=target, attempt=attempt, guns=guns):
             units = dict(state.units)
             for uid in guns:
-                units[uid] = units[uid]._replace(spent=True, target=NOWHERE)
+                units[uid] = units[uid]._replace(spent=True, fought=True, target=NOWHERE)
             return _trouble(_struck(state.evolve(units=units), f"bombard:{target}", attempt), target, 1)
         case LoadsSpent(unit=uid, loads=loads, fired=fired):
             unit = state.units[uid]
@@ -368,11 +374,14 @@ def apply(state: State, event: Event) -> State:
                 units={**state.units, uid: state.units[uid]._replace(spent=True)},
                 digging={**state.digging, at: progress},
                 works={**state.works, at: level},
+                struck=(*state.struck, f"dig:{at}"),
             )
         case UnitRested(unit=uid):
             return state.with_unit(uid, state.units[uid]._replace(spent=True, rested=True))
         case StanceSet(unit=uid, stance=stance):
             return state.with_unit(uid, state.units[uid]._replace(stance=stance))
+        case UnitRallied(unit=uid):
+            return state.with_unit(uid, state.units[uid]._replace(spent=True))
         case UnifyOrdered(at=at, turn=turn):
             return state.evolve(unified={**state.unified, at: turn})
         case WoundedReturned(unit=uid, steps=steps):
@@ -416,7 +425,8 @@ def apply(state: State, event: Event) -> State:
             return state.evolve(dumps={**state.dumps, dump: stock._replace(shells=max(0, stock.shells + shells))})
         case Glimpsed(side=side, unit=uid, at=at, steps=steps):
             memory = {**state.memory[side], uid: Sighting(at, state.turn, steps)}
-            return state.evolve(memory={**state.memory, side: memory})
+            units = {**state.units, uid: state.units[uid]._replace(spotted=True)}
+            return state.evolve(units=units, memory={**state.memory, side: memory})
         case MarchCutShort():
             return state
         case UnitArrived(unit=uid, at=at):
@@ -431,8 +441,11 @@ def apply(state: State, event: Event) -> State:
                 seen={**state.seen, side: int(seen, 16)},
                 memory={**state.memory, side: fresh},
             )
+        case HexesSeen(side=side, seen=seen):
+            return state.evolve(seen={**state.seen, side: state.seen[side] | int(seen, 16)})
         case PhaseOpened(side=side, entropy=entropy, command=command):
             units = dict(state.units)
+            watched = state.seen[state.board.other(side)]
             for uid in state.of_side(side):
                 unit = units[uid]
                 mobility = state.board.roster[uid].type.mobility
@@ -444,6 +457,8 @@ def apply(state: State, event: Event) -> State:
                     spent=False,
                     rested=False,
                     agreed=False,
+                    fought=False,
+                    spotted=bool(watched >> unit.at & 1),
                     target=NOWHERE,
                     empty=unit.cohesion == 0,
                 )
@@ -452,7 +467,8 @@ def apply(state: State, event: Event) -> State:
             return state.evolve(active="", entropy="", command=0, phases=state.phases + 1)
         case TurnOpened(turn=turn):
             recent = tuple(entry for entry in state.departures if entry[0] >= turn - 1)
-            return state.evolve(turn=turn, phases=0, departures=recent)
+            people = {key: group._replace(troubled=0) for key, group in state.people.items()}
+            return state.evolve(turn=turn, phases=0, departures=recent, people=people)
         case GameOpened(seed=seed, chance=chance):
             return state.evolve(seed=seed, chance=chance)
         case GameEnded(because=because):

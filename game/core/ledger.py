@@ -1,0 +1,48 @@
+"""The ledger: where resolving an order records events, applies them, and throws keyed dice."""
+
+from game.core.dice import chance_36, occasion_key, two_dice
+from game.core.events import AirRisked, Event
+from game.core.state import State, apply
+
+
+class Ledger:
+    """Post events and see the new situation on the next line.
+
+    `roll` depends only on entropy, turn, side, rule and occasion: name the occasion fully.
+    """
+
+    __slots__ = ("events", "state")
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.events: list[Event] = []
+
+    def post(self, event: Event) -> None:
+        """Record *event* and apply it."""
+        self.events.append(event)
+        self.state = apply(self.state, event)
+
+    def roll(self, rule: str, *occasion: str | int) -> tuple[int, tuple[int, int]]:
+        """Return d = 2d6 - 7 and the two faces; under `chance: expected` 0 and (0, 0)."""
+        state = self.state
+        if state.chance == "expected":
+            return 0, (0, 0)
+        dice = two_dice(occasion_key(state.entropy, state.turn, state.active, rule, occasion))
+        return dice[0] + dice[1] - 7, dice
+
+    def risk(self, rule: str, in_36: int, account: str, *occasion: str | int) -> bool:
+        """Run a risk of *in_36* and return whether it came true.
+
+        Under `chance: expected` the risk adds up in *account*, and comes true each time 36 is reached.
+        """
+        state = self.state
+        balance = state.accounts.get(account, 0)
+        if state.chance == "expected":
+            balance += in_36
+            lost = balance >= 36
+            balance -= 36 * lost
+        else:
+            key = occasion_key(state.entropy, state.turn, state.active, rule, occasion)
+            lost = chance_36(key) < in_36
+        self.post(AirRisked(state.side, account, in_36, balance, lost))
+        return lost

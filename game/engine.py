@@ -1,0 +1,403 @@
+"""The one door to the rules.
+
+`refusals`, `legal_orders` and `forecast` answer on what a side knows; `resolve` and `outcome` on the truth. An order is
+legal when `refusals` of the known State is empty. Nothing else in the game asks the rules.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import assert_never
+
+from game.core.board import STANCES, SideId, UnitId
+from game.core.errors import IllegalOrder, Refusal
+from game.core.events import (
+    AirRisked,
+    AssaultResolved,
+    Bombarded,
+    Event,
+    GameOpened,
+    MarchCutShort,
+    PassageOffered,
+    PhaseClosed,
+    UnitMarched,
+    WillTested,
+)
+from game.core.ledger import Ledger
+from game.core.orders import (
+    AirStrike,
+    Ask,
+    Bombard,
+    Commit,
+    DigIn,
+    EndPhase,
+    Launch,
+    March,
+    OfferPassage,
+    OpenGame,
+    Order,
+    Rally,
+    Recall,
+    Rest,
+    SetStance,
+    Unify,
+)
+from game.core.state import State
+from game.rules import (
+    air,
+    assault,
+    cohesion,
+    command,
+    fire,
+    movement,
+    people,
+    sequence,
+    sighting,
+    supply,
+    works,
+)
+from game.rules import outcome as outcomes
+from game.rules.assault import AssaultForecast as AssaultForecast
+from game.rules.assault import Result as Result
+from game.rules.cohesion import HoldForecast as HoldForecast
+from game.rules.fire import FireForecast as FireForecast
+from game.rules.outcome import Outcome as Outcome
+from game.rules.weather import is_night as is_night
+
+
+@dataclass(frozen=True, slots=True)
+class MarchForecast:
+    """What a march costs, what it leaves, and how many hexes it would newly see."""
+
+    cost: int
+    mp_left: int
+    newly_sighted: int
+    zoc: bool
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What an order would cost and risk, as far as the side knows. Chances are in 36."""
+
+    order: Order
+    command: int
+    final: bool
+    notes: tuple[str, ...] = ()
+    march: MarchForecast | None = None
+    assault: AssaultForecast | None = None
+    fire: FireForecast | None = None
+    ask: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """A hex on a line of communications: lose it, and these units starve."""
+
+    at: int
+    units: tuple[UnitId, ...]
+
+
+def refusals(known: State, order: Order) -> tuple[Refusal, ...]:
+    """Return every reason *order* may not stand; empty means legal. *known* is what the side knows."""
+    if isinstance(order, OpenGame):
+        return tuple(sequence.open_refusals(known, order))
+    if known.over:
+        return (Refusal("15.5", "the game is over"),)
+    if not known.active:
+        return (Refusal("1.1", "the game has not been opened"),)
+    match order:
+        case March():
+            found = movement.refusals(known, order)
+        case Commit():
+            found = assault.commit_refusals(known, order)
+        case Recall():
+            found = assault.recall_refusals(known, order)
+        case Launch():
+            found = assault.launch_refusals(known, order)
+        case Bombard():
+            found = fire.refusals(known, order)
+        case AirStrike():
+            found = air.strike_refusals(known, order)
+        case DigIn():
+            found = works.refusals(known, order)
+        case Rest():
+            found = sequence.rest_refusals(known, order)
+        case Rally():
+            found = command.rally_refusals(known, order)
+        case SetStance():
+            found = sequence.stance_refusals(known, order)
+        case Ask():
+            found = command.ask_refusals(known, order)
+        case Unify():
+            found = command.unify_refusals(known, order)
+        case OfferPassage():
+            found = people.passage_refusals(known, order)
+        case EndPhase():
+            return ()
+        case _:
+            assert_never(order)
+    return tuple(found)
+
+
+def resolve(state: State, order: Order) -> tuple[State, tuple[Event, ...]]:
+    """Carry out *order* and return the new State and what happened; *state* stays as it was.
+
+    Raises:
+        IllegalOrder: the side whose phase it is may not give this order, as far as it knows.
+    """
+    knower = sighting.known(state, state.side) if state.active else state
+    if found := refusals(knower, order):
+        raise IllegalOrder(order, found)
+    ledger = Ledger(state)
+    match order:
+        case March():
+            movement.march(ledger, order)
+        case Commit():
+            assault.commit(ledger, order)
+        case Recall():
+            assault.recall(ledger, order)
+        case Launch():
+            assault.launch(ledger, order)
+        case Bombard():
+            fire.bombard(ledger, order)
+        case AirStrike():
+            air.strike(ledger, order)
+        case DigIn():
+            works.dig(ledger, order)
+        case Rest():
+            sequence.rest(ledger, order)
+        case Rally():
+            command.rally(ledger, order)
+        case SetStance():
+            sequence.set_stance(ledger, order)
+        case Ask():
+            command.ask(ledger, order)
+        case Unify():
+            command.unify(ledger, order)
+        case OfferPassage():
+            people.offer_passage(ledger, order)
+        case EndPhase():
+            sequence.end_phase(ledger, order)
+        case OpenGame():
+            sequence.open_game(ledger, order)
+        case _:
+            assert_never(order)
+    return ledger.state, tuple(ledger.events)
+
+
+def open_game(state: State, seed: str, chance: str = "dice") -> tuple[State, tuple[Event, ...]]:
+    """Open a game from its scenario's opening State."""
+    return resolve(state, OpenGame(seed, chance))
+
+
+def known(state: State, side: str) -> State:
+    """Return *state* as *side* knows it."""
+    return sighting.known(state, SideId(side))
+
+
+def is_final(events: Iterable[Event]) -> bool:
+    """Return whether the order that gave *events* cannot be taken back."""
+    for event in events:
+        match event:
+            case UnitMarched(sighted=sighted):
+                if sighted:
+                    return True
+            case (
+                AssaultResolved()
+                | Bombarded()
+                | WillTested()
+                | AirRisked()
+                | PassageOffered()
+                | PhaseClosed()
+                | MarchCutShort()
+                | GameOpened()
+            ):
+                return True
+            case _:
+                pass
+    return False
+
+
+def legal_orders(known: State, unit: UnitId | None = None) -> tuple[Order, ...]:
+    """Return a finite canonical set of legal orders: those of one *unit*, or those of the side when None.
+
+    Marches go to each hex in reach by the cheapest path. Assaults are grown by `Commit` and launched as one.
+    """
+    if known.over or not known.active:
+        return ()
+    return _side_orders(known) if unit is None else _unit_orders(known, unit)
+
+
+def _side_orders(known: State) -> tuple[Order, ...]:
+    side = known.side
+    targets = sorted({known.units[uid].target for uid in known.of_side(side)} - {-1})
+    enemies = sorted({known.units[uid].at for uid in known.of_side(known.board.other(side))})
+    own = sorted({known.units[uid].at for uid in known.of_side(side)})
+    homes = sorted({home.at for home in known.board.residents})
+    orders: list[Order] = []
+    for at in targets:
+        orders += [Launch(at), Bombard(at)]
+    if known.sorties[side][0]:
+        orders += [AirStrike(at) for at in enemies]
+    orders += [Unify(at) for at in own]
+    orders += [OfferPassage(at) for at in homes]
+    return (*(order for order in orders if not refusals(known, order)), EndPhase())
+
+
+def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
+    if uid not in known.units or known.side_of(uid) != known.active:
+        return ()
+    board, unit = known.board, known.units[uid]
+    role = board.roster[uid].type.role
+    orders: list[Order] = []
+    if not unit.spent:
+        field = movement.reach(known, uid)
+        orders += [March(uid, field.path(at)) for at in field.stops]
+        candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
+        candidates += [DigIn(uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
+        orders += [order for order in candidates if not refusals(known, order)]
+    if role == "combat":
+        orders += [SetStance(uid, stance) for stance in STANCES if stance != unit.stance]
+    return tuple(orders)
+
+
+def _targets(known: State, uid: UnitId, role: str) -> list[int]:
+    enemies = {known.units[enemy].at for enemy in known.of_side(known.board.other(known.side))}
+    if role == "combat":
+        return sorted(enemies & set(known.board.grid.neighbours[known.units[uid].at]))
+    return sorted(enemies)
+
+
+def forecast(known: State, order: Order) -> Forecast:
+    """Return what *order* would cost, risk and reveal, as far as the side knows.
+
+    A Launch or Bombard is forecast with the units committed to its target in *known*. For an order that is refused the
+    refusals are the notes.
+    """
+    chart = known.board.charts.command
+    if found := refusals(known, order):
+        return Forecast(order, 0, False, tuple(map(str, found)))
+    match order:
+        case March(unit=uid, path=path):
+            return _forecast_march(known, order, uid, path)
+        case Launch(target=target):
+            attack = assault.forecast(known, target)
+            return Forecast(order, chart.launch, True, _assault_notes(known, attack), assault=attack)
+        case Bombard(target=target):
+            guns = fire.committed(known, target, "fire")
+            effect = fire.forecast(known, target, sum(fire.points_of(known, uid) for uid in guns))
+            return Forecast(order, chart.bombard, True, fire=effect)
+        case AirStrike(target=target):
+            effect = fire.forecast(known, target, known.board.charts.air.strike_points)
+            risk = air.risk_36(known, target)
+            shown = FireForecast(
+                effect.points, effect.struck, effect.cohesion, effect.counter_battery, effect.harm, risk
+            )
+            return Forecast(order, chart.bombard, True, fire=shown)
+        case Ask(unit=uid):
+            value = sum(n for _, _, n in command.will_factors(known, uid, known.units[uid].at))
+            return Forecast(order, chart.ask, True, ask=command.chance_36(value, chart.ask_needs))
+        case Unify():
+            return Forecast(order, chart.unify, False, (f"takes effect after {chart.unify_turns} turns",))
+        case Rally():
+            return Forecast(order, chart.rally, False)
+        case OfferPassage():
+            return Forecast(order, 0, True, ("costs nothing and cannot be taken back",))
+        case EndPhase() | OpenGame():
+            return Forecast(order, 0, True)
+        case Commit() | Recall() | DigIn() | Rest() | SetStance():
+            return Forecast(order, 0, False)
+        case _:
+            assert_never(order)
+
+
+def _forecast_march(known: State, order: March, uid: UnitId, path: tuple[int, ...]) -> Forecast:
+    cost = sum(movement.step_cost(known, uid, at, to) for at, to in pairwise(path))
+    sighted = len(movement.newly_sighted(known, uid, path))
+    enemy = known.board.other(known.side_of(uid))
+    zoc = bool(movement.zoc_mask(known, enemy) >> path[-1] & 1)
+    march = MarchForecast(cost, known.units[uid].mp - cost, sighted, zoc, path)
+    notes = [f"newly sees {sighted} hexes and cannot be taken back (5.8)" if sighted else "can be taken back (5.8)"]
+    if zoc:
+        notes.append("ends in an enemy zone of control (5.5)")
+    return Forecast(order, 0, sighted > 0, tuple(notes), march=march)
+
+
+def _assault_notes(known: State, attack: AssaultForecast) -> tuple[str, ...]:
+    notes = ["The enemy may have units and reserves that are not seen."]
+    if not attack.way_out:
+        notes.append("The defender has no way out: it cannot leave, and will cost more to take (9.6).")
+    else:
+        notes.append("The defender has a way out: it may leave with most of its men (9.5).")
+    return tuple(notes)
+
+
+def outcome(state: State) -> Outcome:
+    """Return the result as it stands, in three lines that are never added."""
+    return outcomes.outcome(state)
+
+
+def reach(known: State, unit: UnitId) -> Mapping[int, int]:
+    """Return the hexes where *unit* may end a march now, with the movement points left there."""
+    field = movement.reach(known, unit)
+    return {at: field.left[at] for at in field.stops}
+
+
+def path_to(known: State, unit: UnitId, to: int) -> tuple[int, ...]:
+    """Return the cheapest path of *unit* to hex *to*, its own hex first; () when it cannot end there."""
+    field = movement.reach(known, unit)
+    return field.path(to) if to in field.stops else ()
+
+
+def supply_map(known: State, side: SideId) -> bytes:
+    """Return for each hex the supply a unit of *side* would have there: 0 isolated, 1 low, 2 full."""
+    field = supply.supply_field(known, side)
+    return bytes(supply.grade(known, field.get(at)) for at in range(known.board.grid.size))
+
+
+def zoc_mask(known: State, side: SideId) -> int:
+    """Return the bit mask of hexes in the zones of control of *side*."""
+    return movement.zoc_mask(known, side)
+
+
+def sight_mask(known: State, side: SideId) -> int:
+    """Return the bit mask of hexes that *side* sees now."""
+    return sighting.current_sight(known, side)
+
+
+def hold_forecast(known: State, unit: UnitId) -> HoldForecast:
+    """Return whether *unit* would stay if it answered now, as far as known."""
+    return cohesion.hold_forecast(known, unit)
+
+
+def harm(known: State, at: int, points: int) -> tuple[int, int]:
+    """Return the model's estimate (low, high) of harm to residents of hex *at* from *points* of fire."""
+    return people.harm(known, at, points)
+
+
+def fire_range(known: State, unit: UnitId) -> int:
+    """Return the bit mask of hexes the guns of *unit* reach; 0 for a unit without guns."""
+    if known.board.roster[unit].type.role != "fire":
+        return 0
+    mask = 0
+    for at in range(known.board.grid.size):
+        if fire.in_range(known, unit, at):
+            mask |= 1 << at
+    return mask
+
+
+def bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
+    """Return the hexes whose loss would isolate units of *side* that are in supply now, most units first."""
+    field = supply.supply_field(known, side)
+    supplied = [uid for uid in known.of_side(side) if known.units[uid].at in field]
+    standing = {known.units[uid].at for uid in supplied}
+    roads = known.board.roads
+    found = []
+    for at in sorted(field):
+        if field[at] == 0 and any(roads[at]) and at not in standing:
+            rest = supply.trace(known, side, 1 << at)
+            starved = tuple(uid for uid in supplied if known.units[uid].at not in rest)
+            if starved:
+                found.append(Bottleneck(at, starved))
+    return tuple(sorted(found, key=lambda b: (-len(b.units), b.at)))

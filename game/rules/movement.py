@@ -1,0 +1,392 @@
+"""Chapter 5. Movement.
+
+5.1 A side marches its own units, in its own phase, while they are not spent.
+5.2 Each step costs movement points: for the hex entered and the hexside crossed, by foot or motor (`movement` chart).
+    A unit of foot with vehicles marches as foot; its vehicles follow by road and do not fight where they cannot go.
+5.3 Along a road or track a step costs the road's price alone; climbing, streams and mud do not count. Near a known
+    enemy (within `near_enemy_hexes`) motor transport on the road moves at the price of caution.
+5.4 Off the road: climbing a steep slope, a stream, a river, night, mud and snow cost extra. A river without bridge or
+    ford stops motors. A cliff, or a pass closed by snow, takes the whole allowance on foot and stops motors.
+5.5 Units of `zoc_steps` or more and cohesion `zoc_cohesion` or more hold a zone of control over the hexes around them,
+    but not across a cliff, a river without bridge, or a pass closed by snow. Zones are soft: entering one costs
+    extra, going from one to another costs more, leaving is free.
+5.6 No march enters a hex where an enemy unit stands, and none ends where more than `stack_steps` steps would stand.
+5.7 A march halts where it first sees an enemy unit that nobody knew of; an unseen unit in the way stops it as well.
+5.8 A march that newly sees any hex, found or empty, cannot be taken back; any other can.
+5.9 A unit fit to hold a zone of control takes the hexes it enters, but a place where people live only by standing in
+    it at the end of the turn (1.6), and nothing inside an enemy zone of control.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from game.core.board import (
+    BRIDGE,
+    CLIFF,
+    FORD,
+    MINOR_KINDS,
+    NO_ROAD,
+    PASS,
+    RIVER,
+    STEEP,
+    STREAM,
+    TERRAIN,
+    TRACK,
+    Board,
+    MoveChart,
+    SideId,
+    UnitId,
+)
+from game.core.errors import Refusal
+from game.core.events import HexTaken, MarchCutShort, UnitMarched
+from game.core.ledger import Ledger
+from game.core.orders import March
+from game.core.state import State, Unit
+from game.rules import command, sighting
+from game.rules.weather import is_night
+
+Step = tuple[int, int, bool]
+"""A neighbour, the cost of the step, and whether the step follows a road."""
+
+
+def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[tuple[Step, ...], ...]:
+    """5.2-5.4 Return for each hex the steps out of it under these conditions. Kept on the board."""
+    key = ("steps", mobility, dark, ground)
+    found = board.cache.get(key)
+    if found is None:
+        chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
+        found = board.cache[key] = tuple(
+            tuple(
+                (to, cost, board.roads[at][direction] != NO_ROAD)
+                for direction, to in enumerate(board.grid.neighbours[at])
+                if to >= 0 and (cost := _step_cost(board, chart, mobility, at, direction, to, dark, ground))
+            )
+            for at in range(board.grid.size)
+        )
+    result: tuple[tuple[Step, ...], ...] = found
+    return result
+
+
+def _step_cost(
+    board: Board, chart: MoveChart, mobility: str, at: int, direction: int, to: int, dark: bool, ground: str
+) -> int:
+    """Return the cost of one step, 0 when it is forbidden."""
+    side, road = board.hexsides[at][direction], board.roads[at][direction]
+    motor = mobility == "motor"
+    if (side & PASS) and ground == "snow":
+        return 0 if motor else chart.allowance
+    if road != NO_ROAD:
+        return chart.track if road == TRACK else chart.road
+    if side & CLIFF:
+        return 0 if motor else chart.allowance
+    cost = chart.terrain[TERRAIN[board.terrain[to]]]
+    if not cost:
+        return 0
+    if side & RIVER and not side & BRIDGE:
+        river = chart.stream if side & FORD else chart.river
+        if not river:
+            return 0
+        cost += river
+    elif side & STREAM and not side & (BRIDGE | FORD):
+        cost += chart.stream
+    if side & STEEP:
+        cost += chart.steep_up
+    if dark:
+        cost += chart.night_off_road
+    if ground == "mud":
+        cost += chart.mud_off_road
+    elif ground == "snow":
+        cost += chart.snow
+    return cost
+
+
+def zoc_reach(board: Board, at: int, ground: str) -> int:
+    """5.5 Return the mask of hexes a unit in *at* would control. Kept on the board."""
+    table = board.cache.setdefault(("zoc", ground == "snow"), {})
+    mask = table.get(at)
+    if mask is None:
+        mask = 0
+        for direction, to in enumerate(board.grid.neighbours[at]):
+            side = board.hexsides[at][direction]
+            barred = side & CLIFF or (side & RIVER and not side & BRIDGE) or (side & PASS and ground == "snow")
+            if to >= 0 and not barred:
+                mask |= 1 << to
+        table[at] = mask
+    result: int = mask
+    return result
+
+
+def holds_zoc(state: State, uid: UnitId) -> bool:
+    """5.5 Return whether unit *uid* is fit to hold a zone of control."""
+    unit, chart = state.units[uid], state.board.charts.movement
+    return (
+        unit.steps >= chart.zoc_steps
+        and unit.cohesion >= chart.zoc_cohesion
+        and state.board.roster[uid].type.role == "combat"
+    )
+
+
+def zoc_mask(state: State, side: str) -> int:
+    """5.5 Return the mask of hexes in the zones of control of *side*. Kept once per State."""
+    key = ("zoc", side)
+    mask = state.cache.get(key)
+    if mask is None:
+        mask = 0
+        for uid in state.of_side(side):
+            if holds_zoc(state, uid):
+                mask |= zoc_reach(state.board, state.units[uid].at, state.ground)
+        state.cache[key] = mask
+    result: int = mask
+    return result
+
+
+def near_mask(state: State, side: str) -> int:
+    """5.3 Return the mask of hexes within `near_enemy_hexes` of units of *side*. Kept once per State."""
+    key = ("near", side)
+    mask = state.cache.get(key)
+    if mask is None:
+        mask, radius = 0, state.board.charts.movement.near_enemy_hexes
+        for at in {state.units[uid].at for uid in state.of_side(side)}:
+            mask |= state.board.grid.disc(at, radius)
+        state.cache[key] = mask
+    result: int = mask
+    return result
+
+
+def enemy_mask(state: State, side: str) -> int:
+    """Return the mask of hexes where units facing *side* stand. Kept once per State."""
+    key = ("enemies", side)
+    mask = state.cache.get(key)
+    if mask is None:
+        mask = 0
+        for uid in state.of_side(state.board.other(SideId(side))):
+            mask |= 1 << state.units[uid].at
+        state.cache[key] = mask
+    result: int = mask
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a unit can march this phase: points left on arrival, and the hex each was entered from."""
+
+    left: Mapping[int, int]
+    came_from: Mapping[int, int]
+    stops: tuple[int, ...]
+    """Hexes where it may end its march, its own left out, in order of index."""
+
+    def path(self, to: int) -> tuple[int, ...]:
+        """Return the cheapest path to *to*, own hex first; () when out of reach."""
+        if to not in self.left:
+            return ()
+        path = [to]
+        while path[-1] in self.came_from:
+            path.append(self.came_from[path[-1]])
+        return tuple(reversed(path))
+
+
+def step_cost(known: State, uid: UnitId, at: int, to: int) -> int:
+    """5.2-5.5 Return what the step from *at* to *to* costs unit *uid* as far as known; 0 when forbidden."""
+    board, printed = known.board, known.board.roster[uid]
+    mobility = printed.type.mobility
+    for neighbour, cost, road in steps_table(board, mobility, is_night(known), known.ground)[at]:
+        if neighbour == to:
+            enemy = board.other(printed.side)
+            if road and mobility == "motor" and near_mask(known, enemy) >> to & 1:
+                cost = max(cost, board.charts.movement.motor.road_near_enemy)
+            zoc = zoc_mask(known, enemy)
+            if zoc >> to & 1:
+                chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
+                cost += chart.zoc_to_zoc if zoc >> at & 1 else chart.zoc_enter
+            return cost
+    return 0
+
+
+def reach(known: State, uid: UnitId) -> Reach:
+    """5.2-5.6 Return where unit *uid* can march, as far as its side knows. Kept once per State."""
+    key = ("reach", uid)
+    found: Reach | None = known.cache.get(key)
+    if found is None:
+        found = known.cache[key] = _reach(known, uid)
+    return found
+
+
+def _reach(known: State, uid: UnitId) -> Reach:
+    board, unit, printed = known.board, known.units[uid], known.board.roster[uid]
+    mobility = printed.type.mobility
+    if mobility == "air" or unit.spent or unit.mp <= 0:
+        return Reach({unit.at: unit.mp}, {}, ())
+    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
+    table = steps_table(board, mobility, is_night(known), known.ground)
+    enemy = board.other(printed.side)
+    zoc, blocked = zoc_mask(known, enemy), enemy_mask(known, printed.side)
+    caution = near_mask(known, enemy) if mobility == "motor" else 0
+    road_price, enter, within = chart.road_near_enemy, chart.zoc_enter, chart.zoc_to_zoc
+    left, came_from = {unit.at: unit.mp}, {}
+    buckets: list[list[int]] = [[] for _ in range(unit.mp + 1)]
+    buckets[unit.mp].append(unit.at)
+    for points in range(unit.mp, 0, -1):
+        for at in buckets[points]:
+            if left[at] != points:
+                continue
+            extra = within if zoc >> at & 1 else enter
+            for to, cost, road in table[at]:
+                if road and caution >> to & 1 and cost < road_price:
+                    cost = road_price
+                if zoc >> to & 1:
+                    cost += extra
+                rest = points - cost
+                if rest >= 0 and rest > left.get(to, -1) and not blocked >> to & 1:
+                    left[to] = rest
+                    came_from[to] = at
+                    buckets[rest].append(to)
+    home = command.bound_to(known, uid)
+    room = board.charts.movement.stack_steps - unit.steps
+    stops = tuple(
+        at
+        for at in sorted(left)
+        if at != unit.at and (not home or home >> at & 1) and stacked(known, at, printed.side) <= room
+    )
+    return Reach(left, came_from, stops)
+
+
+def stacked(state: State, at: int, side: str) -> int:
+    """5.6 Return the steps of *side* that stand in hex *at*."""
+    return sum(state.units[uid].steps for uid in state.units_at(at) if state.board.roster[uid].side == side)
+
+
+def refusals(known: State, order: March) -> Iterator[Refusal]:
+    """Yield every reason this march may not start."""
+    unit = known.units.get(order.unit)
+    if unit is None or known.side_of(order.unit) != known.active:
+        yield Refusal("5.1", f"{order.unit} is not a unit of the side whose phase it is")
+        return
+    name = known.board.roster[order.unit].name
+    if known.board.roster[order.unit].type.mobility == "air":
+        yield Refusal("8.1", f"{name} flies; it supports assaults and does not march")
+        return
+    if unit.spent:
+        yield Refusal("5.1", f"{name} has acted and is spent for this phase")
+    path, grid = order.path, known.board.grid
+    if len(path) < 2 or path[0] != unit.at:
+        yield Refusal("5.2", f"the path must start at {grid.label(unit.at)} and go on from there")
+        return
+    if any(not 0 <= at < grid.size for at in path):
+        yield Refusal("5.2", "the path leaves the map")
+        return
+    if any(path[i + 1] not in grid.neighbours[path[i]] for i in range(len(path) - 1)):
+        yield Refusal("5.2", "the path must cross one hexside at a time")
+        return
+    yield from _way_refusals(known, order, unit, name)
+
+
+def _way_refusals(known: State, order: March, unit: Unit, name: str) -> Iterator[Refusal]:
+    path, board, side = order.path, known.board, known.active
+    total = 0
+    enemies = enemy_mask(known, side)
+    for at, to in pairwise(path):
+        if enemies >> to & 1:
+            yield Refusal("5.6", f"an enemy unit stands in {board.grid.label(to)}")
+            return
+        cost = step_cost(known, order.unit, at, to)
+        if not cost:
+            yield Refusal("5.4", f"{name} cannot go from {board.grid.label(at)} to {board.grid.label(to)}")
+            return
+        total += cost
+    if total > unit.mp:
+        yield Refusal("5.2", f"the march costs {total} movement points and {name} has {unit.mp}")
+    limit = board.charts.movement.stack_steps
+    there = stacked(known, path[-1], side) - (unit.steps if path[-1] == unit.at else 0)
+    if there + unit.steps > limit:
+        yield Refusal("5.6", f"{there + unit.steps} steps would stand in {board.grid.label(path[-1])}, at most {limit}")
+    home = command.bound_to(known, order.unit)
+    if home and not home >> path[-1] & 1:
+        yield Refusal("3.4", f"{name} answers to another owner and stays on its home ground until asked")
+
+
+def newly_sighted(known: State, uid: UnitId, path: tuple[int, ...]) -> tuple[int, ...]:
+    """5.8 Return the hexes a march along *path* would newly see, whether or not anything stands there."""
+    side = known.side_of(uid)
+    if not known.board.fog:
+        return ()
+    dark, fog = is_night(known), known.sky == "fog"
+    mask = 0
+    for at in path[1:]:
+        mask |= sighting.sight_from(known.board, at, dark, fog) | 1 << at
+    return _indices(mask & ~known.seen[side])
+
+
+def _indices(mask: int) -> tuple[int, ...]:
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return tuple(found)
+
+
+def march(ledger: Ledger, order: March) -> None:
+    """5.7 March step by step, until the path or the way ends."""
+    state = ledger.state
+    side = state.side_of(order.unit)
+    known = sighting.known(state, side)
+    walked, cost, sighted, found, barred = _walk(state, known, order)
+    if len(walked) > 1:
+        ledger.post(UnitMarched(order.unit, walked, cost, sighted, found))
+        take_ground(ledger, order.unit, walked[1:])
+        sighting.notice(ledger, order.unit, walked[1:])
+    if barred is not None:
+        ledger.post(MarchCutShort(order.unit, walked[-1], barred))
+
+
+def _walk(
+    state: State, known: State, order: March
+) -> tuple[tuple[int, ...], int, tuple[int, ...], tuple[UnitId, ...], UnitId | None]:
+    """Return the way walked, its cost, hexes newly sighted, enemy units found in them, and who barred the way."""
+    board, side = state.board, state.side_of(order.unit)
+    dark, fog = is_night(state), state.sky == "fog"
+    seen = state.seen[side] if board.fog else (1 << board.grid.size) - 1
+    enemies = enemy_mask(state, side)
+    walked, cost, fresh = [order.path[0]], 0, 0
+    for at, to in pairwise(order.path):
+        if enemies >> to & 1:
+            return tuple(walked), cost, _indices(fresh), _found(state, side, fresh), _first_enemy(state, side, to)
+        cost += step_cost(known, order.unit, at, to)
+        walked.append(to)
+        new = (sighting.sight_from(board, to, dark, fog) | 1 << to) & ~(seen | fresh)
+        fresh |= new
+        if new & enemies:
+            break
+    return tuple(walked), cost, _indices(fresh), _found(state, side, fresh), None
+
+
+def _found(state: State, side: str, mask: int) -> tuple[UnitId, ...]:
+    other = state.board.other(SideId(side))
+    return tuple(uid for uid in state.of_side(other) if mask >> state.units[uid].at & 1) if mask else ()
+
+
+def _first_enemy(state: State, side: str, at: int) -> UnitId:
+    return next(uid for uid in state.units_at(at) if state.board.roster[uid].side != side)
+
+
+def take_ground(ledger: Ledger, uid: UnitId, hexes: tuple[int, ...]) -> None:
+    """5.9 Take the hexes a unit enters."""
+    if not holds_zoc(ledger.state, uid):
+        return
+    state = ledger.state
+    side = state.side_of(uid)
+    code, enemy = state.code(side), state.board.other(side)
+    zoc = zoc_mask(sighting.known(state, side), enemy)
+    for at in hexes:
+        if ledger.state.control[at] != code and not zoc >> at & 1 and not is_lived_in(state.board, at):
+            ledger.post(HexTaken(at, side, ledger.state.controller(at)))
+
+
+def is_lived_in(board: Board, at: int) -> bool:
+    """Return whether hex *at* holds a place where people live or lived."""
+    homes = board.cache.get("lived_in")
+    if homes is None:
+        homes = frozenset(place.at for place in board.places.values() if place.kind not in MINOR_KINDS)
+        board.cache["lived_in"] = homes
+    return at in homes

@@ -1,0 +1,252 @@
+"""Chapter 1. Sequence.
+
+1.1 A turn: weather, events and arrivals; then the side that moves first has its phase, then the other; then the end.
+1.2 As a phase opens, what both sides see is drawn up afresh, lines of communication are traced and ammunition is handed
+    out, units get their movement points and the side its command points.
+1.3 Orders are given one at a time and resolved at once. The side that is not moving is never asked: its standing orders
+    decide.
+1.4 As a phase ends, the side's own units answer what was done to them since its last phase (9.2), then recover (9.7).
+    So a commander can still act on the warning.
+1.5 Standing orders: hold; hold at all costs (9.3, 6.11); give ground (6.13); reserve (3.7).
+1.6 End of the turn: a hex goes to the side that alone has units of cohesion 1 or more in it; an empty hex where nobody
+    lives goes to the side whose zone of control alone covers it. Then stores change hands (6.15), people leave (14.2),
+    the wounded are settled (9.9), objectives are judged (15.2), and the game may end (15.5).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from game.core.board import STANCES, SideId, UnitId
+from game.core.dice import seeded_entropy
+from game.core.errors import Refusal
+from game.core.events import (
+    CohesionChanged,
+    Event,
+    GameEnded,
+    GameOpened,
+    HexTaken,
+    PhaseClosed,
+    PhaseOpened,
+    Recalled,
+    ScriptFired,
+    ShellsGiven,
+    SortiesGiven,
+    StanceSet,
+    StandingChanged,
+    StoresCaptured,
+    TurnOpened,
+    UnitArrived,
+    UnitRested,
+    WeatherSet,
+)
+from game.core.hexes import bits
+from game.core.ledger import Ledger
+from game.core.orders import EndPhase, OpenGame, Rest, SetStance
+from game.core.state import State
+from game.rules import cohesion, command, movement, outcome, people, sighting, supply, weather
+
+
+def open_refusals(state: State, order: OpenGame) -> Iterator[Refusal]:
+    """Yield every reason the game cannot be opened."""
+    if state.turn:
+        yield Refusal("1.1", "the game has been opened already")
+    if order.chance not in ("dice", "expected"):
+        yield Refusal("1.1", f"chance is 'dice' or 'expected'; found {order.chance!r}")
+
+
+def open_game(ledger: Ledger, order: OpenGame) -> None:
+    """1.1 Fix the seed and begin turn 1."""
+    ledger.post(GameOpened(order.seed, order.chance))
+    _open_turn(ledger, 1, "")
+
+
+def end_phase(ledger: Ledger, order: EndPhase) -> None:
+    """1.4 End the phase; after the second one, end the turn and begin the next."""
+    side = ledger.state.side
+    for uid in ledger.state.of_side(side):
+        if ledger.state.units[uid].target >= 0:
+            ledger.post(Recalled(uid))
+    struck = frozenset(uid for uid in ledger.state.of_side(side) if ledger.state.units[uid].shocks)
+    cohesion.answer(ledger, side)
+    cohesion.recover(ledger, side, struck)
+    ledger.post(PhaseClosed(side))
+    state = ledger.state
+    if state.phases < 2:
+        _open_phase(ledger, state.board.other(side), order.reveal)
+        return
+    _end_turn(ledger)
+    if not ledger.state.over:
+        _open_turn(ledger, ledger.state.turn + 1, order.reveal)
+
+
+def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
+    """1.1 Begin a turn: weather, events, arrivals, and the first phase."""
+    ledger.post(TurnOpened(turn))
+    weather.read_weather(ledger)
+    _arrive(ledger)
+    for script in ledger.state.board.scripts:
+        if script.once and script.id in ledger.state.happened:
+            continue
+        if outcome.holds(ledger, script.when, script.id):
+            ledger.post(ScriptFired(script.id, script.text))
+            for effect in script.effects:
+                _take_effect(ledger, effect)
+    _open_phase(ledger, ledger.state.board.first_side, reveal)
+
+
+def _arrive(ledger: Ledger) -> None:
+    for uid in sorted(ledger.state.pool):
+        printed = ledger.state.board.roster[uid]
+        if printed.arrives and ledger.state.turn >= printed.arrives:
+            _place(ledger, uid)
+
+
+def _place(ledger: Ledger, uid: UnitId) -> None:
+    """Put a waiting unit on its hex, unless an enemy stands there: then it waits."""
+    state = ledger.state
+    printed = state.board.roster[uid]
+    if not movement.enemy_mask(state, printed.side) >> printed.at & 1:
+        ledger.post(UnitArrived(uid, printed.at))
+
+
+def _take_effect(ledger: Ledger, effect: Any) -> None:
+    """Turn one effect of a scenario event into its Event. The list is closed; the loader checks it."""
+    state = ledger.state
+    match effect:
+        case {"reinforce": uid}:
+            if uid in state.pool:
+                _place(ledger, uid)
+        case {"standing": {"side": side, "by": by, "because": because}}:
+            ledger.post(StandingChanged(side, by, because))
+        case {"weather": {"sky": sky, "ground": ground}}:
+            ledger.post(WeatherSet(sky, ground))
+        case {"shells": {"dump": dump, "by": by}}:
+            ledger.post(ShellsGiven(dump, by))
+        case {"cohesion": {"unit": uid, "by": by}}:
+            if uid in state.units:
+                printed, held = state.board.roster[uid], state.units[uid].cohesion
+                cap = state.board.charts.cohesion.cap + printed.quality
+                ledger.post(CohesionChanged(uid, max(-held, min(by, cap - held)), "1.1", "an event of the scenario"))
+        case {"air": side, "sorties": sorties, "turns": turns}:
+            ledger.post(SortiesGiven(side, sorties, state.turn + turns - 1))
+        case {"note": _}:
+            pass
+        case _:
+            raise AssertionError(f"an effect the loader should have refused: {effect}")
+
+
+def _open_phase(ledger: Ledger, side: SideId, reveal: str) -> None:
+    """1.2 Open a side's phase."""
+    for each in ledger.state.board.sides:
+        sighting.renew(ledger, each.id)
+    state = ledger.state
+    entropy = seeded_entropy(state.seed, state.turn, side, reveal)
+    ledger.post(PhaseOpened(side, entropy, command.allowance(state, side)))
+    supply.resupply(ledger, side)
+
+
+def _end_turn(ledger: Ledger) -> None:
+    """1.6 End the turn."""
+    _settle_control(ledger)
+    _capture_stores(ledger)
+    people.settle(ledger)
+    cohesion.settle_wounded(ledger)
+    state = ledger.state
+    for goal in state.board.objectives:
+        if goal.turn == state.turn < state.board.turns:
+            met = outcome.is_controlled(state, goal.place, goal.controlled_by)
+            ledger.post(ScriptFired(f"{'met' if met else 'missed'}:{goal.id}", ""))
+    if state.turn >= state.board.turns:
+        ledger.post(GameEnded("the last turn is over"))
+    elif any(outcome.holds(ledger, condition, f"end.{n}") for n, condition in enumerate(state.board.ends_when)):
+        ledger.post(GameEnded("the scenario's condition for ending early holds"))
+
+
+def _settle_control(ledger: Ledger) -> None:
+    """1.6 Give each hex to the side that holds it."""
+    state = ledger.state
+    a, b = (side.id for side in state.board.sides)
+    present = {side: _present(state, side) for side in (a, b)}
+    zoc = {side: movement.zoc_mask(state, side) for side in (a, b)}
+    changes: list[Event] = []
+    for side, other in ((a, b), (b, a)):
+        code = state.code(side)
+        alone = present[side] & ~movement.enemy_mask(state, side)
+        covered = zoc[side] & ~zoc[other] & ~present[other] & ~movement.enemy_mask(state, side)
+        for at in bits(alone | covered):
+            lived_in = movement.is_lived_in(state.board, at)
+            if state.control[at] != code and (alone >> at & 1 or not lived_in):
+                changes.append(HexTaken(at, side, state.controller(at)))
+    for change in changes:
+        ledger.post(change)
+
+
+def _present(state: State, side: str) -> int:
+    mask = 0
+    for uid in state.of_side(side):
+        if state.units[uid].cohesion >= 1 and state.board.roster[uid].type.mobility != "air":
+            mask |= 1 << state.units[uid].at
+    return mask
+
+
+def _capture_stores(ledger: Ledger) -> None:
+    """6.15 Hand over what was left behind, and dumps, to the side that holds the hex."""
+    percent = ledger.state.board.charts.supply.captured_shells_percent
+    dumps = {dump.at: name for name, dump in ledger.state.dumps.items()}
+    for at in sorted({*ledger.state.stores, *dumps}):
+        state = ledger.state
+        side = state.controller(at)
+        taker = _taker(state, at, side)
+        if not side or taker is None:
+            continue
+        name = dumps.get(at, "")
+        taken = bool(name) and state.dumps[name].side != side
+        left = state.stores.get(at, (0, 0, 0, 0))
+        if not any(left) and not taken:
+            continue
+        serve = ((left[0] + 1) // 2, (left[1] + 1) // 2, (left[2] + 1) // 2, (left[3] + 1) // 2)
+        scrapped = (left[0] - serve[0], left[1] - serve[1], left[2] - serve[2], left[3] - serve[3])
+        shells = state.dumps[name].shells * percent // 100 if taken else 0
+        ledger.post(StoresCaptured(taker, SideId(side), at, serve, scrapped, name if taken else "", shells))
+
+
+def _taker(state: State, at: int, side: str) -> UnitId | None:
+    """6.15 Return the steady unit that takes over what was left in *at*: the largest one."""
+    roster = state.board.roster
+    steady = [
+        (state.units[uid].steps, uid)
+        for uid in state.units_at(at)
+        if roster[uid].side == side
+        and state.units[uid].cohesion >= cohesion.STEADY
+        and roster[uid].type.role == "combat"
+    ]
+    return max(steady)[1] if steady else None
+
+
+def rest(ledger: Ledger, order: Rest) -> None:
+    """9.7 Let a unit rest."""
+    ledger.post(UnitRested(order.unit))
+
+
+def rest_refusals(known: State, order: Rest) -> Iterator[Refusal]:
+    """Yield every reason a unit cannot rest."""
+    yield from command.own_unit(known, order.unit)
+    if order.unit in known.units and known.side_of(order.unit) == known.active and known.units[order.unit].moved:
+        yield Refusal("9.7", f"{known.board.roster[order.unit].name} has marched this phase")
+
+
+def stance_refusals(known: State, order: SetStance) -> Iterator[Refusal]:
+    """Yield every reason a standing order cannot be given."""
+    if order.unit not in known.units or known.side_of(order.unit) != known.active:
+        yield Refusal("5.1", f"{order.unit} is not a unit of the side whose phase it is")
+    elif known.board.roster[order.unit].type.role != "combat":
+        yield Refusal("1.5", "standing orders are for units that hold ground")
+    elif known.units[order.unit].stance == order.stance:
+        yield Refusal("1.5", f"its standing order is {order.stance.replace('_', ' ')} already")
+    if order.stance not in STANCES:
+        yield Refusal("1.5", f"a standing order is one of {', '.join(STANCES)}; found {order.stance!r}")
+
+
+def set_stance(ledger: Ledger, order: SetStance) -> None:
+    """1.5 Give a unit a standing order."""
+    ledger.post(StanceSet(order.unit, order.stance))

@@ -1,0 +1,131 @@
+"""Chapter 4. Supply.
+
+4.1 A side's lines of communication start at its sources and run along roads and tracks of any length, then on foot off
+    the road, through hexes that are not blocked.
+4.2 A hex is blocked by an enemy unit; and, unless a unit of the side stands there, by enemy control or an enemy zone
+    of control.
+4.3 Up to `off_road_points` of foot march from the road a unit is in full supply; up to `low_points` in low supply;
+    beyond that, or without a way, it is isolated, and each turn so is counted.
+4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
+    when isolated, up to `max_loads`. Guns and rockets draw their loads as shells from the nearest dump of their side
+    that its line reaches, and get none when the dumps are empty.
+4.5 Acting spends loads: an assault or a support of fire one, a defence one a turn. Without loads a unit may not attack,
+    and defends at half power (6.4).
+4.6 Dumps and what was left behind change hands with their hex (6.15).
+"""
+
+from collections.abc import Mapping
+
+from game.core.board import SideId, UnitId
+from game.core.events import SupplyTraced
+from game.core.ledger import Ledger
+from game.core.state import FULL, ISOLATED, LOW, State
+from game.rules import movement
+
+
+def blocked_mask(state: State, side: str) -> int:
+    """4.2 Return the mask of hexes no line of communications of *side* may pass. Kept once per State."""
+    key = ("blocked", side)
+    mask = state.cache.get(key)
+    if mask is None:
+        board, enemy = state.board, state.board.other(SideId(side))
+        friendly = 0
+        for uid in state.of_side(side):
+            friendly |= 1 << state.units[uid].at
+        hostile = 0
+        code = state.code(enemy)
+        if code in state.control:
+            for at in range(board.grid.size):
+                if state.control[at] == code:
+                    hostile |= 1 << at
+        mask = movement.enemy_mask(state, side) | (movement.zoc_mask(state, enemy) | hostile) & ~friendly
+        state.cache[key] = mask
+    result: int = mask
+    return result
+
+
+def supply_field(state: State, side: str) -> Mapping[int, int]:
+    """4.1-4.3 Return the off-road points at which each hex in reach is supplied. Kept once per State."""
+    key = ("supply", side)
+    found: dict[int, int] | None = state.cache.get(key)
+    if found is None:
+        found = state.cache[key] = trace(state, side, 0)
+    return found
+
+
+def trace(state: State, side: str, lost: int) -> dict[int, int]:
+    """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well."""
+    board = state.board
+    blocked = blocked_mask(state, side) | lost
+    neighbours, roads = board.grid.neighbours, board.roads
+    reached: dict[int, int] = {}
+    frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
+    for at in frontier:
+        reached[at] = 0
+    while frontier:
+        at = frontier.pop()
+        for direction, to in enumerate(neighbours[at]):
+            if to >= 0 and roads[at][direction] and to not in reached and not blocked >> to & 1:
+                reached[to] = 0
+                frontier.append(to)
+    limit = board.charts.supply.low_points
+    table = movement.steps_table(board, "foot", False, state.ground)
+    buckets: list[list[int]] = [[] for _ in range(limit + 1)]
+    buckets[0] = sorted(reached)
+    for points in range(limit):
+        for at in buckets[points]:
+            if reached[at] != points:
+                continue
+            for to, cost, _ in table[at]:
+                total = points + cost
+                if total <= limit and total < reached.get(to, limit + 1) and not blocked >> to & 1:
+                    reached[to] = total
+                    buckets[total].append(to)
+    return reached
+
+
+def grade(state: State, points: int | None) -> int:
+    """4.3 Return the supply state (2 full, 1 low, 0 isolated) at so many off-road points."""
+    if points is None:
+        return ISOLATED
+    return FULL if points <= state.board.charts.supply.off_road_points else LOW
+
+
+def supply_of(state: State, uid: UnitId) -> int:
+    """4.3 Return the supply state of unit *uid* as its line stands now."""
+    unit, printed = state.units[uid], state.board.roster[uid]
+    if printed.type.mobility == "air":
+        return FULL
+    return grade(state, supply_field(state, printed.side).get(unit.at))
+
+
+def nearest_dump(state: State, uid: UnitId) -> str:
+    """4.4 Return the nearest dump with shells that the unit's line reaches, or ""."""
+    unit, side = state.units[uid], state.board.roster[uid].side
+    field = supply_field(state, side)
+    if unit.at not in field:
+        return ""
+    grid = state.board.grid
+    open_dumps = [
+        (grid.distance(unit.at, dump.at), name)
+        for name, dump in state.dumps.items()
+        if dump.side == side and dump.shells > 0 and dump.at in field
+    ]
+    return min(open_dumps)[1] if open_dumps else ""
+
+
+def resupply(ledger: Ledger, side: SideId) -> None:
+    """4.3-4.4 Trace the line of each unit of *side* and hand out ammunition."""
+    chart = ledger.state.board.charts.supply
+    for uid in ledger.state.of_side(side):
+        state = ledger.state
+        unit = state.units[uid]
+        supply = supply_of(state, uid)
+        cut = unit.cut + 1 if supply == ISOLATED else 0
+        wanted = min((0, chart.low_loads, chart.full_loads)[supply], chart.max_loads - unit.loads)
+        dump, shells = "", 0
+        if wanted > 0 and state.board.roster[uid].type.role == "fire":
+            dump = nearest_dump(state, uid)
+            wanted = shells = min(wanted, state.dumps[dump].shells) if dump else 0
+        if (supply, cut, wanted) != (unit.supply, unit.cut, 0):
+            ledger.post(SupplyTraced(uid, supply, cut, max(0, wanted), dump, shells))

@@ -1,0 +1,176 @@
+"""What one side may know: the State it sees, and the events it could witness.
+
+Screens and players see a `View`; only records and the umpire see the truth.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from game import engine
+from game.core.board import SideId, UnitId
+from game.core.events import (
+    AirRisked,
+    AssaultResolved,
+    Bombarded,
+    CohesionChanged,
+    CommandSpent,
+    Committed,
+    DigProgressed,
+    Event,
+    FatigueChanged,
+    GameOpened,
+    Glimpsed,
+    HexesSeen,
+    HoldTested,
+    LoadsSpent,
+    MarchCutShort,
+    PhaseOpened,
+    Recalled,
+    ReserveMoved,
+    ShellsGiven,
+    Shocked,
+    SightRenewed,
+    SortieFlown,
+    SortiesGiven,
+    StanceSet,
+    StepsLost,
+    StoresCaptured,
+    SupplyTraced,
+    UnifyOrdered,
+    UnitAdvanced,
+    UnitArrived,
+    UnitMarched,
+    UnitRallied,
+    UnitRemoved,
+    UnitRested,
+    UnitRetreated,
+    VehiclesLost,
+    WearCarried,
+    WillTested,
+    WoundedReturned,
+    WoundedSettled,
+)
+from game.core.orders import Order
+from game.core.state import State, apply
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The game as *side* knows it. Side "" is the umpire, who sees all."""
+
+    side: str
+    known: State
+
+    @staticmethod
+    def of(state: State, side: str) -> "View":
+        """Return the view of *side* on *state*."""
+        return View(side, engine.known(state, side) if side else state)
+
+    def legal_orders(self, unit: UnitId | None = None) -> tuple[Order, ...]:
+        """Return the legal orders of one unit, or of the side."""
+        return engine.legal_orders(self.known, unit)
+
+    @property
+    def own(self) -> tuple[UnitId, ...]:
+        """The side's units on the map, by id."""
+        return self.known.of_side(self.side)
+
+    @property
+    def enemies(self) -> tuple[UnitId, ...]:
+        """The enemy units in sight, by id."""
+        return self.known.of_side(self.known.board.other(SideId(self.side)))
+
+
+def witnessed(before: State, events: Iterable[Event], side: str) -> tuple[Event, ...]:
+    """Return those of *events*, which follow *before*, that *side* could see; for the umpire ("") all of them."""
+    if not side:
+        return tuple(events)
+    state, seen = before, []
+    for event in events:
+        after = apply(state, event)
+        if (shown := _shown(state, after, event, SideId(side))) is not None:
+            seen.append(shown)
+        state = after
+    return tuple(seen)
+
+
+def _shown(before: State, after: State, event: Event, side: SideId) -> Event | None:
+    """Return *event* as *side* sees it, or None."""
+    match event:
+        case Glimpsed() | AirRisked() | WearCarried() | SightRenewed() | HexesSeen():
+            return None
+        case GameOpened():
+            return replace(event, seed="")
+        case PhaseOpened(side=who, command=points):
+            return PhaseOpened(who, "", points if who == side else 0)
+        case CommandSpent(side=who) | SortiesGiven(side=who) | SortieFlown(side=who) | UnifyOrdered(side=who):
+            return event if who == side else None
+        case ShellsGiven(dump=dump):
+            return event if dump in before.dumps and before.dumps[dump].side == side else None
+        case (
+            Committed(unit=uid)
+            | Recalled(unit=uid)
+            | StanceSet(unit=uid)
+            | SupplyTraced(unit=uid)
+            | FatigueChanged(unit=uid)
+            | LoadsSpent(unit=uid)
+            | Shocked(unit=uid)
+            | UnitRested(unit=uid)
+            | UnitRallied(unit=uid)
+            | DigProgressed(unit=uid)
+            | WoundedReturned(unit=uid)
+            | WoundedSettled(unit=uid)
+            | MarchCutShort(unit=uid)
+        ):
+            return event if before.side_of(uid) == side else None
+        case UnitMarched(unit=uid, path=path):
+            if before.side_of(uid) == side:
+                return event
+            return _glimpse(before, event, path, side)
+        case UnitRetreated(unit=uid, path=path) | ReserveMoved(unit=uid, path=path):
+            if before.side_of(uid) == side or _any_seen(before, path, side):
+                return event
+            return None
+        case UnitAdvanced(unit=uid, to=to) | UnitArrived(unit=uid, at=to):
+            return event if before.side_of(uid) == side or _any_seen(after, (to,), side) else None
+        case AssaultResolved() | Bombarded():
+            # A fight is seen by both; guns that fired from out of sight stay unnamed.
+            return event if event.side == side else _unnamed(before, event, side)
+        case (
+            HoldTested(unit=uid)
+            | WillTested(unit=uid)
+            | CohesionChanged(unit=uid)
+            | StepsLost(unit=uid)
+            | VehiclesLost(unit=uid)
+            | UnitRemoved(unit=uid)
+            | StoresCaptured(unit=uid)
+        ):
+            if before.side_of(uid) == side:
+                return event
+            where = before.units[uid].at if uid in before.units else -1
+            return event if where >= 0 and _any_seen(before, (where,), side) else None
+        case _:
+            return event
+
+
+def _any_seen(state: State, hexes: tuple[int, ...], side: SideId) -> bool:
+    return not state.board.fog or any(state.seen[side] >> at & 1 for at in hexes)
+
+
+def _glimpse(state: State, event: UnitMarched, path: tuple[int, ...], side: SideId) -> Event | None:
+    """Return the part of an enemy march that was in sight, from the first hex seen to the last."""
+    if not state.board.fog:
+        return replace(event, sighted=(), found=())
+    places = [n for n, at in enumerate(path) if state.seen[side] >> at & 1]
+    if not places:
+        return None
+    return UnitMarched(event.unit, path[places[0] : places[-1] + 1], 0, (), ())
+
+
+def _unnamed(state: State, event: AssaultResolved | Bombarded, side: SideId) -> Event:
+    def in_sight(uid: UnitId) -> bool:
+        return uid in state.units and _any_seen(state, (state.units[uid].at,), side)
+
+    if isinstance(event, Bombarded):
+        return replace(event, guns=tuple(uid for uid in event.guns if in_sight(uid)))
+    return replace(event, supporters=tuple(uid for uid in event.supporters if in_sight(uid)))
