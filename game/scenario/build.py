@@ -99,6 +99,20 @@ def hexsides(grid: Grid, text: str) -> Iterator[tuple[int, int]]:
         yield grid.parse(label), int(direction)
 
 
+def spans(grid: Grid, text: str) -> Iterator[int]:
+    """Yield the hexes of a list "0412 0512-0912", where a dash joins the ends of a row; raise ValueError for others.
+
+    >>> list(spans(Grid(4, 3), "0001 0102-0302"))
+    [4, 9, 10, 11]
+    """
+    for word in text.split():
+        start, dash, end = word.partition("-")
+        first, last = grid.parse(start), grid.parse(end if dash else start)
+        if first > last or first // grid.cols != last // grid.cols:
+            raise ValueError(f"a row of hexes runs eastward in one row, as 0412-0912; found {word!r}")
+        yield from range(first, last + 1)
+
+
 def in_force(names: Names, day: str) -> Iterator[PlaceName]:
     """Yield the form of each language that was in force on *day*; the one that began last of several."""
     for language in ("az", "hy", "hy_latin", "ru"):
@@ -312,7 +326,7 @@ def _control(board: Board, scenario: ScenarioFile, where: Mapping[str, int], uni
     codes = {"": 0, board.sides[0].id: 1, board.sides[1].id: 2}
     control = bytearray([codes[scenario.control_default]]) * board.grid.size
     for entry in scenario.control:
-        held = [board.grid.parse(label) for label in (entry.hexes or "").split()]
+        held = list(spans(board.grid, entry.hexes or ""))
         if entry.around is not None:
             middle = where[entry.around] if entry.around in where else board.grid.parse(entry.around)
             disc = board.grid.disc(middle, entry.radius or 0)

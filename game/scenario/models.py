@@ -18,7 +18,9 @@ _HEX_PATTERN: Final = r"^[0-9]{4}$"
 _DAY_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?$"
 _START_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00$"
 _OPEN_DAY: Final = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+_HAPPENED: Final = r"^((met|missed):)?[a-z0-9][a-z0-9_-]*$"
 _PATTERNS: Final = {
+    _HAPPENED: "the id of an event, or met:ID or missed:ID with the id of an objective",
     _ID_PATTERN: "an id of small letters, digits, _ and -",
     _HEX_PATTERN: 'a hex written "CCRR", two digits of column and two of row',
     _DAY_PATTERN: 'a date written "1992", "1992-05", "1992-05-08" or "1992-05-08T02:30"',
@@ -202,7 +204,7 @@ class Control(Model):
     """Who holds which hexes when the scenario opens; later entries win."""
 
     side: Id
-    hexes: Annotated[str, Field(description='Hex labels "CCRR CCRR".')] | None = None
+    hexes: Annotated[str, Field(description='Hex labels "CCRR" and rows of them "CCRR-CCRR".')] | None = None
     around: Where | None = None
     radius: Annotated[int, Field(ge=0, le=99)] | None = None
     because: Said
@@ -217,11 +219,12 @@ class Holds(Model):
     side: Id
 
 
-class AtLeast(Model):
-    """A track and the value it has reached."""
+class Track(Model):
+    """A side's standing and the bounds within which the condition holds."""
 
-    id: Id
-    at_least: int
+    side: Id
+    at_least: int | None = None
+    at_most: int | None = None
 
 
 class Condition(Model):
@@ -233,8 +236,8 @@ class Condition(Model):
     controls: Holds | None = None
     date: Day | None = None
     turn: int | None = None
-    track: AtLeast | None = None
-    happened: Id | None = None
+    track: Track | None = None
+    happened: Annotated[str, Field(pattern=_HAPPENED, description="An event; or met:ID, missed:ID of an objective.")] | None = None
     chance: Annotated[int, Field(ge=0, le=36)] | None = None
 
 
@@ -354,14 +357,6 @@ class CohesionEffect(Model):
     by: int
 
 
-class CommandEffect(Model):
-    """A side's command points move for some turns."""
-
-    side: Id
-    by: int
-    turns: Annotated[int, Field(ge=1)]
-
-
 class AirEffect(Model):
     """A side is given sorties for some turns."""
 
@@ -378,7 +373,6 @@ class Effect(Model):
     weather: WeatherEffect | None = None
     shells: ShellsEffect | None = None
     cohesion: CohesionEffect | None = None
-    command: CommandEffect | None = None
     note: str | None = None
     air: AirEffect | None = None
 
