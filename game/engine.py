@@ -7,7 +7,7 @@ legal when `refusals` of the known State is empty. Nothing else in the game asks
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import assert_never
+from typing import Any, assert_never
 
 from game.core.board import STANCES, SideId, UnitId
 from game.core.errors import IllegalOrder, Refusal
@@ -290,11 +290,7 @@ def forecast(known: State, order: Order) -> Forecast:
             return Forecast(order, chart.bombard, True, fire=effect)
         case AirStrike(target=target):
             effect = fire.forecast(known, target, known.board.charts.air.strike_points)
-            risk = air.risk_36(known, target)
-            shown = FireForecast(
-                effect.points, effect.struck, effect.cohesion, effect.counter_battery, effect.harm, risk
-            )
-            return Forecast(order, chart.bombard, True, fire=shown)
+            return Forecast(order, chart.bombard, True, fire=replace(effect, risk_36=air.risk_36(known, target)))
         case Ask(unit=uid):
             value = sum(n for _, _, n in command.will_factors(known, uid, known.units[uid].at))
             return Forecast(order, chart.ask, True, ask=command.chance_36(value, chart.ask_needs))
@@ -348,6 +344,22 @@ def path_to(known: State, unit: UnitId, to: int) -> tuple[int, ...]:
     """Return the cheapest path of *unit* to hex *to*, its own hex first; () when it cannot end there."""
     field = movement.reach(known, unit)
     return field.path(to) if to in field.stops else ()
+
+
+def route(known: State, unit: UnitId, to: int) -> tuple[int, ...]:
+    """Return the cheapest way of *unit* to hex *to* over as many turns as it takes; () when there is none."""
+    return movement.route(known, unit).path(to)
+
+
+def distances(known: State, unit: UnitId) -> Mapping[int, int]:
+    """Return what each hex costs *unit* in movement points over as many turns as it takes, as far as known."""
+    field = movement.route(known, unit)
+    return {at: movement.FAR - left for at, left in field.left.items()}
+
+
+def holds(known: State, condition: Mapping[str, Any]) -> bool:
+    """Return whether a condition tree without `chance` holds, as far as known."""
+    return outcomes.holds(Ledger(known), condition, "")
 
 
 def supply_map(known: State, side: SideId) -> bytes:

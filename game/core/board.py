@@ -251,7 +251,6 @@ class PeopleChart:
     leave_neighbour: int
     leave_captured: int
     leave_passage: int
-    standing_passage: int
     standing_harm_each: int
 
 

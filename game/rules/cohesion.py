@@ -3,7 +3,8 @@
 9.1 Cohesion runs from 0 (about to go) to 5 + quality: 1-2 disrupted, 3-4 shaken, 5 and more steady. Disrupted units
     hold no zone of control (5.5).
 9.2 At the end of its owner's phase each unit that was assaulted or fired on since its last phase, or stands under a
-    pressure of `pressure_check` or more, answers once: resolve - pressure + d. All answer as things stood before.
+    pressure of `pressure_check` or more and could fail, answers once: resolve - pressure + d. All answer as things
+    stood before.
 9.3 Resolve = cohesion + works (at most 2) + leader + 1 when ordered to hold at all costs.
 9.4 Pressure: hexes beside it with steady enemies (1-2: 1, 3-4: 2, 5-6: 3); no line of communications 1, for
     `long_cut_turns` turns or more 2; fired on 1; steps lost 1; broken 2; no ammunition 1; two or more owners in the hex
@@ -14,7 +15,7 @@
     less: it flees, 4 hexes, two thirds of its vehicles stay behind, a quarter of its steps go missing, cohesion 0.
 9.6 A unit with no way out cannot leave: it stands and loses 1 cohesion. At cohesion 0, without ammunition, cut off for
     long and 5 or more below, it lays down its arms. A way out is a hex beside it, not across a cliff, without enemy
-    unit or enemy zone of control (a unit of its own side there counts as a way).
+    unit, and not covered by enemy zones of control from two hexes or more (a unit of its own side there keeps it open).
 9.7 Recovery at the end of its owner's phase: +1 up to its opening value, if it neither fought nor was struck and its
     line is open; +1 more at rest away from the enemy, up to 5 + quality. Two points of fatigue lower the cap by 1; an
     assault adds a point, a quiet phase takes one off.
@@ -70,11 +71,20 @@ def exits(state: State, at: int, side: str) -> Iterator[int]:
     table = movement.steps_table(board, "foot", False, state.ground)[at]
     for to, _, _ in table:
         direction = board.grid.direction(at, to)
-        if board.hexsides[at][direction] & CLIFF and board.roads[at][direction] == NO_ROAD:
+        cliff = board.hexsides[at][direction] & CLIFF and board.roads[at][direction] == NO_ROAD
+        if cliff or blocked >> to & 1:
             continue
-        friendly = zoc >> to & 1 and any(board.roster[uid].side == side for uid in state.units_at(to))
-        if not blocked >> to & 1 and (friendly or not zoc >> to & 1):
+        if not zoc >> to & 1 or _is_open(state, to, side, enemy):
             yield to
+
+
+def _is_open(state: State, at: int, side: str, enemy: str) -> bool:
+    """9.6 Return whether a hex in enemy zones of control is still a way out."""
+    roster = state.board.roster
+    if any(roster[uid].side == side for uid in state.units_at(at)):
+        return True
+    holders = {state.units[uid].at for uid in state.of_side(enemy) if movement.holds_zoc(state, uid)}
+    return sum(1 for there in holders if movement.zoc_reach(state.board, there, state.ground) >> at & 1) < 2
 
 
 def home_distance(state: State, side: str) -> tuple[int, ...]:
@@ -211,9 +221,11 @@ def verdict(state: State, uid: UnitId, margin: int, way_out: bool) -> str:
     return "surrenders" if gives_up else "stands"
 
 
-def must_answer(state: State, uid: UnitId, pressure: int) -> bool:
+def must_answer(state: State, uid: UnitId, resolve: int, pressure: int) -> bool:
     """9.2 Return whether a unit answers at the end of its owner's phase."""
-    return bool(state.units[uid].shocks) or pressure >= state.board.charts.cohesion.pressure_check
+    if state.units[uid].shocks:
+        return True
+    return pressure >= state.board.charts.cohesion.pressure_check and resolve - pressure + min(ODDS_36) < 0
 
 
 def hold_forecast(state: State, uid: UnitId) -> HoldForecast:
@@ -233,7 +245,7 @@ def hold_forecast(state: State, uid: UnitId) -> HoldForecast:
         tally["leaves"],
         tally["flees"],
         tally["surrenders"],
-        must_answer(state, uid, pressure),
+        must_answer(state, uid, resolve, pressure),
     )
 
 
@@ -264,7 +276,7 @@ def answer(ledger: Ledger, side: SideId) -> None:
         if before.board.roster[uid].type.mobility == "air":
             continue
         resolve, pressure, made_of = factors(before, uid)
-        if not must_answer(before, uid, pressure):
+        if not must_answer(before, uid, resolve, pressure):
             continue
         way_out = len(way_back(before, uid, 1)) > 1
         roll, dice = ledger.roll("hold", uid)

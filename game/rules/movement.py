@@ -212,6 +212,20 @@ def reach(known: State, uid: UnitId) -> Reach:
     return found
 
 
+FAR = 600
+"""Movement points that reach across any map of the tactical scale."""
+
+
+def route(known: State, uid: UnitId) -> Reach:
+    """Return where unit *uid* could get over as many turns as it takes. Kept once per State."""
+    key = ("route", uid)
+    found: Reach | None = known.cache.get(key)
+    if found is None:
+        fresh = known.units[uid]._replace(mp=FAR, spent=False)
+        found = known.cache[key] = _reach(known.with_unit(uid, fresh), uid)
+    return found
+
+
 def _reach(known: State, uid: UnitId) -> Reach:
     board, unit, printed = known.board, known.units[uid], known.board.roster[uid]
     mobility = printed.type.mobility

@@ -77,12 +77,8 @@ def passage_refusals(known: State, order: OfferPassage) -> Iterator[Refusal]:
 
 
 def offer_passage(ledger: Ledger, order: OfferPassage) -> None:
-    """14.3 Widen the way out for the residents of a place."""
-    side = ledger.state.side
-    ledger.post(PassageOffered(side, order.hex))
-    ledger.post(
-        StandingChanged(side, ledger.state.board.charts.people.standing_passage, "passage for residents widened")
-    )
+    """14.3 Widen the way out for the residents of a place. It changes no other line: relief is not a currency."""
+    ledger.post(PassageOffered(ledger.state.side, order.hex))
 
 
 def settle(ledger: Ledger) -> None:

@@ -127,7 +127,7 @@ def _take_effect(ledger: Ledger, effect: Any) -> None:
                 printed, held = state.board.roster[uid], state.units[uid].cohesion
                 cap = state.board.charts.cohesion.cap + printed.quality
                 ledger.post(CohesionChanged(uid, max(-held, min(by, cap - held)), "1.1", "an event of the scenario"))
-        case {"air": side, "sorties": sorties, "turns": turns}:
+        case {"air": {"side": side, "sorties": sorties, "turns": turns}}:
             ledger.post(SortiesGiven(side, sorties, state.turn + turns - 1))
         case {"note": _}:
             pass

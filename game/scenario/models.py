@@ -462,6 +462,10 @@ class Plan(Model):
     target: Where | None = None
     support: list[Id] | None = None
     stance: Stance | None = None
+    at_least: Annotated[int, Field(ge=-9, le=9)] | None = None
+    """Launch only when the forecast score is at least this."""
+    optional: bool = False
+    """Whether the plan hangs on somebody's consent, so that not coming to it is no ruling."""
     when: Condition | None = None
     until: Condition | None = None
     note: str = ""
