@@ -6,7 +6,7 @@ ranges that say *model*; a captured place shows its residents first; three resul
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol, assert_never
+from typing import Final, assert_never
 
 from game.core.board import Board, Place, SideId, UnitId
 from game.core.events import (
@@ -24,6 +24,7 @@ from game.core.events import (
     GameEnded,
     GameOpened,
     Glimpsed,
+    HexesSeen,
     HexTaken,
     HoldTested,
     LoadsSpent,
@@ -82,6 +83,7 @@ from game.core.orders import (
     Unify,
 )
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP
+from game.engine import Outcome
 
 NAME_ORDERS: Final = ("english", "majority", "reversed", "latin")
 """How places are named: the running English spelling; both forms, that of the 1989 majority first or last; the Latin
@@ -120,6 +122,7 @@ _QUIET: Final = (
     CommandSpent,
     FatigueChanged,
     Glimpsed,
+    HexesSeen,
     LoadsSpent,
     PhaseClosed,
     Shocked,
@@ -258,6 +261,8 @@ class _Teller:
             case SightRenewed(side=side, seen=seen, memory=memory):
                 remembered = f" and remember {count(len(memory), 'unit')} now out of sight" if memory else ""
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'hex', 'hexes')}{remembered}."
+            case HexesSeen(side=side, seen=seen):
+                return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'new hex', 'new hexes')}."
             case UnitArrived(unit=uid, at=at):
                 return f"{self.unit(uid)} arrives at {self.at(at)}."
             case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
@@ -505,24 +510,7 @@ def turn_report(
     return tuple(teller.say(event) for event in (*ordered, *taken))
 
 
-class OutcomeLike(Protocol):
-    """What `game.engine.outcome` returns, as far as reports read it."""
-
-    @property
-    def over(self) -> bool: ...
-    @property
-    def because(self) -> str: ...
-    @property
-    def objectives(self) -> tuple[tuple[str, SideId, str, str], ...]: ...
-    @property
-    def people(self) -> tuple[tuple[str, str, int, int, int, int, int, int], ...]: ...
-    @property
-    def soldiers(self) -> tuple[tuple[SideId, int, int], ...]: ...
-    @property
-    def standing(self) -> tuple[tuple[SideId, int], ...]: ...
-
-
-def outcome_lines(outcome: OutcomeLike, board: Board, *, names: str = "english") -> tuple[str, str, str]:
+def outcome_lines(outcome: Outcome, board: Board, *, names: str = "english") -> tuple[str, str, str]:
     """Return the three lines of a result: human cost, objectives, standing. They are never added up."""
     teller = _Teller(board, names, False)
     people = [

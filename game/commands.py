@@ -1,0 +1,661 @@
+"""The commands of `line-of-contact`. Names, options and the keys of --json are a contract: other programs use them."""
+
+import json
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import typer
+
+from game import engine, record, report
+from game.core.board import SideId
+from game.core.errors import LineOfContactError
+from game.core.events import TurnOpened
+from game.core.orders import Order
+from game.ai import PLAYERS, make_player
+from game.record import PERSON, Game
+from game.scenario import KINDS, Scenario, assets_root, list_ids, scenarios_root, schema
+from game.scenario import check as check_files
+from game.scenario import load as load_scenario
+from game.view import View
+
+T = TypeVar("T")
+TERMINAL_COMMANDS: Final = (
+    "list, replay --headless, auto, verify, check, export --png, shot, map build, rulebook, schema, fuzz, bench"
+)
+_CHANCES: Final = ("dice", "expected")
+_ID: Final = "A scenario: its id, or its folder."
+
+app = typer.Typer(
+    name="line-of-contact",
+    add_completion=False,
+    help="A turn-based map simulation of the First Nagorno-Karabakh War (1988-1994). Without a command it opens the "
+    "title screen. Every command explains itself with --help.",
+    epilog="Version and rules version: line-of-contact --version.",
+)
+maps = typer.Typer(help="Build hex maps from the geographic data.")
+app.add_typer(maps, name="map")
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help=_ID)]
+
+
+class Mistake(LineOfContactError):
+    """A command was used in a way it cannot be."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; raise `LineOfContactError` for a person's mistake."""
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=arguments, prog_name="line-of-contact", standalone_mode=False)
+    except Exception as error:
+        # Typer carries its own copy of click from some version on: its errors are known by what they can do.
+        if callable(says := getattr(error, "format_message", None)):
+            raise Mistake(f"{says()} Try --help.") from None
+        if type(error).__name__ == "Abort":
+            raise KeyboardInterrupt from None
+        raise
+    return result if isinstance(result, int) else 0
+
+
+# -- what commands share
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _progress(words: str, total: int) -> Iterator[Any]:
+    """Give a function that moves a bar on, drawn on standard error when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda steps=1: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words, total=total)
+        yield lambda steps=1: bar.advance(task, steps)
+
+
+def _tracked(items: list[T], words: str) -> Iterator[T]:
+    with _progress(words, len(items)) as advance:
+        for item in items:
+            yield item
+            advance()
+
+
+def _open(id_or_file: str) -> tuple[Scenario, Game | None]:
+    """Return a scenario by id or folder; or the scenario of a saved game, and the game, to look at."""
+    path = Path(id_or_file)
+    if path.is_file():
+        game = Game.load(path, resume=False)
+        for warning in game.warnings:
+            print(f"line-of-contact: {warning}", file=sys.stderr)
+        return game.scenario, game
+    if path.suffix == ".jsonl":
+        raise Mistake(f"{path}: there is no such file")
+    return load_scenario(id_or_file), None
+
+
+def _one_of(what: str, value: str, known: Iterable[str]) -> str:
+    names = list(known)
+    if value not in names:
+        raise Mistake(f"{what} is {value!r}; expected one of {', '.join(names)}")
+    return value
+
+
+def _seeds(text: str) -> list[str]:
+    """Return the seeds of "7" or "1..20".
+
+    >>> _seeds("1..3"), _seeds("shusha")
+    (['1', '2', '3'], ['shusha'])
+    """
+    first, dots, last = text.partition("..")
+    if not dots:
+        return [text]
+    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last) < int(first) + 100_000):
+        raise Mistake(f"--seed is {text!r}; expected one seed, or a range like 1..20")
+    return [str(seed) for seed in range(int(first), int(last) + 1)]
+
+
+def _result(game: Game) -> dict[str, Any]:
+    """Return the three lines of a result as JSON. They are never added up."""
+    outcome = engine.outcome(game.state)
+    return {
+        "over": outcome.over,
+        "because": outcome.because,
+        "human_cost": {
+            "label": "model",
+            "people": [
+                {
+                    "place": place,
+                    "community": community,
+                    "present": list(n[:2]),
+                    "left": list(n[2:4]),
+                    "harmed": list(n[4:]),
+                }
+                for place, community, *n in outcome.people
+            ],
+            "soldiers": [
+                {"side": side, "lost": lost, "prisoners": prisoners} for side, lost, prisoners in outcome.soldiers
+            ],
+        },
+        "objectives": [
+            {"id": aim, "side": side, "text": text, "status": status} for aim, side, text, status in outcome.objectives
+        ],
+        "standing": dict(outcome.standing),
+    }
+
+
+def _print_game(game: Game, until: int | None, names: str, detailed: bool) -> None:
+    """Print the orders and results of a game, turn by turn."""
+    board = game.scenario.board
+    for played in game.orders:
+        opens = next((event.turn for event in played.events if isinstance(event, TurnOpened)), 0)
+        if until is not None and opens > until:
+            print(f"(stopped before turn {opens})")
+            return
+        print(f"> {report.tell(played.order, board, names=names)}")
+        for line in report.turn_report(played.events, board, names=names, detailed=detailed):
+            print(f"{'' if line.startswith('Turn ') else '    '}{line}")
+
+
+# -- looking
+
+
+@app.callback(invoke_without_command=True)
+def title(context: typer.Context) -> None:
+    """Open the title screen when no command is given."""
+    if context.invoked_subcommand is not None:
+        return
+    if problem := _display_problem():
+        print(f"There is no display ({problem}), so here is Shusha, May 1992, replayed in the terminal.\n")
+        replay("shusha-1992", headless=True)
+        print(f"\nThere is no display ({problem}). These work without one: {TERMINAL_COMMANDS}.")
+        return
+    from game.ui.app import run as run_window
+
+    run_window()
+
+
+def _display_problem() -> str:
+    """Return why no window can be opened, or ""."""
+    from game.ui.app import display_problem
+
+    return display_problem()
+
+
+@app.command("list")
+def list_command(as_json: Json = False) -> None:
+    """List the scenarios."""
+    rows: list[dict[str, Any]] = []
+    for scenario_id in list_ids():
+        try:
+            scenario = load_scenario(scenario_id)
+        except LineOfContactError as error:
+            print(f"line-of-contact: {scenario_id} is left out: {str(error).splitlines()[0]}", file=sys.stderr)
+            continue
+        board = scenario.board
+        rows.append(
+            {
+                "id": scenario.id,
+                "title": scenario.title,
+                "start": board.start,
+                "end": report.end_date(board, board.turns),
+                "ruleset": board.charts.id,
+                "hexes": board.grid.size,
+                "map": f"{board.grid.cols}x{board.grid.rows}",
+                "scale_m": board.scale_m,
+                "units": len(board.roster),
+                "turns": board.turns,
+                "minutes": scenario.prose.minutes,
+                "difficulty": scenario.prose.difficulty,
+                "summary": scenario.prose.summary,
+            }
+        )
+    if as_json:
+        _print_json(rows)
+        return
+    lines = report.table(
+        [
+            (
+                row["id"],
+                row["title"],
+                f"{row['start'][:10]} to {row['end'][:10]}",
+                f"{row['map']} of {row['scale_m'] / 1000:g} km",
+                str(row["units"]),
+                str(row["turns"]),
+                str(row["minutes"]),
+            )
+            for row in rows
+        ],
+        ("id", "title", "dates", "map", "units", "turns", "minutes"),
+    )
+    print("\n".join(lines))
+
+
+@app.command()
+def replay(
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A scenario, to replay history; or a saved game.")],
+    headless: Annotated[bool, typer.Option("--headless", help="Print it here instead of opening the window.")] = False,
+    as_json: Json = False,
+    until: Annotated[int | None, typer.Option(min=1, help="Stop at the end of this turn.")] = None,
+    chance: Annotated[
+        str | None, typer.Option(help="expected reads every roll as its mean; dice rolls. [default: dice with --seed]")
+    ] = None,
+    seed: Annotated[str | None, typer.Option(help="What the dice hang on.")] = None,
+    names: Annotated[str, typer.Option(help="Place names: english, majority, reversed or latin.")] = "english",
+    detailed: Annotated[bool, typer.Option("--detailed", help="Spell out dice, modifiers and rule numbers.")] = False,
+) -> None:
+    """Replay history, or a saved game: turns, orders, results, checkpoints, rulings, fingerprint."""
+    _one_of("--names", names, report.NAME_ORDERS)
+    if chance is not None:
+        _one_of("--chance", chance, _CHANCES)
+    scenario, game = _open(what)
+    if not (headless or as_json):
+        if problem := _display_problem():
+            print(f"line-of-contact: there is no display ({problem}); replaying in the terminal", file=sys.stderr)
+        else:
+            from game.ui.app import run as run_window
+
+            run_window(replay=what, chance=chance, seed=seed)
+            return
+    from game.history import documented
+    from game.history import replay as replay_history
+
+    if game is None:
+        chance = chance or ("expected" if seed is None else "dice")
+        played = replay_history(scenario, chance, seed or "1", until)
+    else:
+        if chance or seed:
+            raise Mistake("a saved game has its own seed and chance; --seed and --chance are for scenarios")
+        played = documented(game, until)
+    game = played.game
+    board = scenario.board
+    turns = game.state.turn if until is None else min(game.state.turn, until)
+    checkpoints = [
+        {
+            "date": mark.date,
+            "place": mark.place,
+            "kind": mark.kind,
+            "expected": mark.expected,
+            "actual": mark.actual,
+            "met": mark.met,
+            "certainty": mark.certainty,
+        }
+        for mark in played.checkpoints
+    ]
+    if as_json:
+        _print_json(
+            {
+                "scenario": scenario.id,
+                "chance": game.chance,
+                "seed": game.seed,
+                "turns": turns,
+                "orders": len(game.orders),
+                "end_date": report.end_date(board, turns),
+                "checkpoints": checkpoints,
+                "rulings": played.rulings,
+                "basis": dict(played.basis),
+                "refused": list(played.refused),
+                "fingerprint": game.fingerprint,
+                "rules": game.rules,
+                "result": _result(game),
+            }
+        )
+        return
+    print(f"{scenario.title}\n\n{scenario.prose.two_facts}\n")
+    _print_game(game, until, names, detailed)
+    print("\nDocumented control, and who controls the place in this replay:\n")
+    print("\n".join(report.checkpoint_lines(checkpoints, board, names=names)))
+    basis = ", ".join(f"{name} {number}" for name, number in sorted(played.basis.items()))
+    print(f"\nOrders by basis: {basis or 'none'}. Umpire rulings: {played.rulings}.")
+    if played.refused:
+        print(f"Plans that came to no legal order: {', '.join(played.refused)}.")
+    print("\n".join(report.outcome_lines(engine.outcome(game.state), board, names=names)))
+    print(f"Fingerprint {game.fingerprint} (rules version {game.rules}, {len(game.orders)} orders, {turns} turns).")
+
+
+# -- playing
+
+
+@app.command()
+def play(
+    what: Annotated[str, typer.Argument(metavar="ID", help=f"{_ID} A saved game goes on where it stopped.")],
+    side: Annotated[str, typer.Option(help="The side you play: A, B, both, or none to watch.")] = "A",
+    opponent: Annotated[str, typer.Option(help="The computer player of the other side.")] = "staff",
+    seed: Annotated[str | None, typer.Option(help="What the dice hang on; a fresh one if not given.")] = None,
+    file: Annotated[Path | None, typer.Option("--record", help="Where to keep the saved game.")] = None,
+) -> None:
+    """Play in the window: against the computer, against each other at one screen, or watching."""
+    _one_of("--side", side, ("A", "B", "both", "none"))
+    saved = Path(what)
+    scenario = None if saved.is_file() else load_scenario(what)
+    if file is not None and file.exists():
+        raise Mistake(f"{file}: there is a file of this name already; choose another, or play it: play {file}")
+    if problem := _display_problem():
+        raise Mistake(f"there is no display ({problem}). These work without one: {TERMINAL_COMMANDS}")
+    from game.ui.app import run as run_window
+
+    if scenario is None:
+        with Game.load(saved) as game:
+            run_window(game=game)
+        return
+    a, b = (entry.id for entry in scenario.board.sides)
+    _player(opponent, scenario, a)
+    people = {"A": {a}, "B": {b}, "both": {a, b}, "none": set()}[side]
+    players = {entry: PERSON if entry in people else opponent for entry in (a, b)}
+    path = file or record.new_save_path(scenario.id)
+    with Game.new(scenario, seed or secrets.token_hex(4), "dice", players, path) as game:
+        for warning in game.warnings:
+            print(f"line-of-contact: {warning}", file=sys.stderr)
+        run_window(game=game)
+
+
+def _player(name: str, scenario: Scenario, side: SideId) -> Callable[[View], Order]:
+    """Return how the computer player *name* chooses for *side*."""
+    if name == HistoricalPlayer.name:
+        return HistoricalPlayer(scenario, side).choose
+    if name not in PLAYERS:
+        raise Mistake(f"there is no computer player {name!r}; expected one of {', '.join((*PLAYERS, 'historical'))}")
+    player = make_player(name)
+    return lambda view: player.choose(view).order
+
+
+@app.command()
+def auto(
+    what: IdArgument,
+    a: Annotated[str, typer.Option("--a", help="The computer player of side A.")] = "staff",
+    b: Annotated[str, typer.Option("--b", help="The computer player of side B.")] = "staff",
+    seed: Annotated[str, typer.Option(help="One seed, or a range like 1..20.")] = "1",
+    file: Annotated[
+        Path | None, typer.Option("--record", help="Where to write the game; of a range, one each.")
+    ] = None,
+    as_json: Json = False,
+    chance: Annotated[str, typer.Option(help="dice or expected.")] = "dice",
+) -> None:
+    """Let the computer play both sides, without a window."""
+    _one_of("--chance", chance, _CHANCES)
+    seeds = _seeds(seed)
+    scenario = load_scenario(what)
+    results = []
+    for one in _tracked(seeds, "games"):
+        path = file.with_name(f"{file.stem}-{one}{file.suffix}") if file and len(seeds) > 1 else file
+        results.append(_auto(scenario, a, b, one, chance, path, quiet=as_json))
+    if as_json:
+        _print_json(results if len(seeds) > 1 else results[0])
+
+
+def _auto(
+    scenario: Scenario, a: str, b: str, seed: str, chance: str, path: Path | None, *, quiet: bool
+) -> dict[str, Any]:
+    """Play one game out and return what --json prints of it."""
+    started = time.perf_counter()
+    sides = [side.id for side in scenario.board.sides]
+    names = dict(zip(sides, (a, b), strict=True))
+    players = {side: _player(name, scenario, side) for side, name in names.items()}
+    with Game.new(scenario, seed, chance, names, path, replace=True) as game:
+        while not game.state.over:
+            side = game.state.side
+            game.play(players[side](View.of(game.state, side)))
+        seconds = time.perf_counter() - started
+        if not quiet:
+            lines = report.outcome_lines(engine.outcome(game.state), scenario.board)
+            print(
+                f"{scenario.title}, seed {seed}: {len(game.orders)} orders, {game.state.turn} turns, {seconds:.1f} s."
+            )
+            print("\n".join(f"  {line}" for line in (*lines, f"Fingerprint {game.fingerprint}.")))
+        return {
+            "scenario": scenario.id,
+            "seed": seed,
+            "chance": chance,
+            "players": dict(game.players),
+            "turns": game.state.turn,
+            "orders": len(game.orders),
+            "result": _result(game),
+            "fingerprint": game.fingerprint,
+            "seconds": round(seconds, 3),
+        }
+
+
+# -- checking
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Saved games.")],
+    as_json: Json = False,
+) -> int:
+    """Resolve every order of saved games again. Exit 1 when one does not repeat, 2 when one cannot be read."""
+    code = 0
+    rows: list[dict[str, Any]] = []
+    for path in _tracked(files, "records"):
+        try:
+            result = record.verify(path)
+        except LineOfContactError as error:
+            code = 2
+            rows.append({"file": str(path), "ok": False, "first_difference": None, "error": str(error)})
+            print(f"line-of-contact: {error}", file=sys.stderr)
+            continue
+        found = result.first_difference
+        rows.append(
+            {
+                "file": str(path),
+                "ok": result.ok,
+                "first_difference": found and {"order": found.order, "expected": found.expected, "found": found.found},
+                "orders": result.orders,
+                "finished": result.finished,
+                "fingerprint": result.fingerprint,
+            }
+        )
+        if not result.ok:
+            code = max(code, 1)
+        if not as_json:
+            end = "finished" if result.finished else "not finished"
+            print(f"{path}: {found or f'{result.orders} orders repeat ({end}), fingerprint {result.fingerprint}'}")
+    if as_json:
+        _print_json(rows)
+    return code
+
+
+@app.command()
+def check(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A scenario's folder or id, or one file.")],
+    as_json: Json = False,
+) -> int:
+    """Find the mistakes in a scenario, all at once. Exit 1 when there are any."""
+    target = Path(path)
+    if not target.exists():
+        shipped = scenarios_root() / path
+        if path not in list_ids():
+            raise Mistake(f"{path}: there is no such file or folder, and no shipped scenario of that id")
+        target = shipped
+    faults = check_files(target)
+    if as_json:
+        _print_json(
+            [
+                {
+                    "file": fault.file,
+                    "line": fault.line,
+                    "column": fault.column,
+                    "message": fault.message,
+                    "suggestion": fault.suggestion,
+                }
+                for fault in faults
+            ]
+        )
+    else:
+        print("\n".join(map(str, faults)) or f"{target}: no faults")
+    return 1 if faults else 0
+
+
+@app.command()
+def fuzz(
+    orders: Annotated[int, typer.Option(min=1, help="How many orders to play.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Where the random play starts.")] = 1,
+    scenario: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this one; may be repeated.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Play random legal and illegal orders and look for faults of the rules. Exit 1 when there are any."""
+    from game.fuzz import fuzz as run_fuzz
+
+    chosen = [load_scenario(one) for one in scenario or list_ids()]
+    with _progress("orders", orders) as advance:
+        found = run_fuzz(chosen, orders, seed, advance)
+    if as_json:
+        _print_json(found.plain())
+    else:
+        print(
+            f"{found.orders} orders in {found.games} games, {found.illegal} illegal ones tried: "
+            f"{len(found.findings)} findings"
+        )
+        for finding in found.findings:
+            print(json.dumps(finding.plain(), ensure_ascii=False))
+    return 1 if found.findings else 0
+
+
+@app.command()
+def bench(
+    rows: Annotated[str | None, typer.Option(help="Only these rows, as in 1,4.")] = None,
+    as_json: Json = False,
+    last: Annotated[bool, typer.Option("--last", help="Show the last table again without a run.")] = False,
+) -> None:
+    """Time our work beside other libraries at the same work, in the same run. Goals are ratios."""
+    from game import bench as benches
+
+    numbers = benches.rows_named(rows)
+    if last:
+        table = benches.last_table()
+        if table is None:
+            raise Mistake("no table has been kept yet; run `line-of-contact bench` first")
+    else:
+        with _progress("rows", len(numbers)) as advance:
+            table = benches.run(numbers, advance)
+    if as_json:
+        _print_json(table)
+    else:
+        print("\n".join(benches.table_lines(table)))
+
+
+# -- making
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A scenario, or a saved game.")],
+    png: Annotated[Path | None, typer.Option("--png", metavar="OUT", help="Write a picture of the map.")] = None,
+    turn: Annotated[int | None, typer.Option(min=1, help="Of a saved game: as it stood when this turn opened.")] = None,
+    names: Annotated[str, typer.Option(help="Place names: english, majority, reversed or latin.")] = "majority",
+) -> None:
+    """Write a scenario or a saved game in another form."""
+    _one_of("--names", names, report.NAME_ORDERS)
+    if png is None:
+        raise Mistake("nothing to write; expected --png OUT")
+    scenario, game = _open(what)
+    state = scenario.opening if game is None else _state_of_turn(game, turn)
+    from game.export.png import write_png
+
+    write_png(state, png, names=names)
+    print(f"wrote {png}")
+
+
+def _state_of_turn(game: Game, turn: int | None) -> Any:
+    """Return the State when *turn* opened, or the last one."""
+    if turn is None:
+        return game.state
+    for number, played in enumerate(game.orders, 1):
+        if any(isinstance(event, TurnOpened) and event.turn == turn for event in played.events):
+            return game.state_at(number)
+    raise Mistake(f"the game has no turn {turn}; it has {game.state.turn}")
+
+
+@app.command()
+def shot(
+    what: IdArgument,
+    out: Annotated[Path, typer.Option(help="The picture to write.")],
+    turn: Annotated[int, typer.Option(min=1, help="The turn of the historical replay to show.")] = 1,
+    size: Annotated[str, typer.Option(metavar="WxH", help="Pixels.")] = "1280x720",
+    overlay: Annotated[str, typer.Option(metavar="NAME", help="Overlay to switch on.")] = "",
+) -> None:
+    """Draw the real screen into a picture, without a display."""
+    width, _, height = size.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 320 <= int(width) <= 7680 and 200 <= int(height) <= 4320):
+        raise Mistake(f"--size is {size!r}; expected WIDTHxHEIGHT, as in 1280x720")
+    from game.ui.shot import shot as take
+
+    take(what, turn=turn, size=(int(width), int(height)), overlay=overlay, out=out)
+    print(f"wrote {out}")
+
+
+@maps.command("build")
+def map_build(
+    map_id: Annotated[
+        str, typer.Argument(metavar="ID", help="A map in scenarios/maps/specs.yaml, or a new name with --box.")
+    ],
+    box: Annotated[str | None, typer.Option(metavar="S,W,N,E", help="Degrees: south,west,north,east.")] = None,
+    scale: Annotated[int, typer.Option(help="Metres from hex centre to hex centre, with --box.")] = 2000,
+    map_title: Annotated[str, typer.Option("--title", help="What the map is called, with --box.")] = "",
+    overrides: Annotated[Path | None, typer.Option(help="Changes by hand. [default: those beside the map]")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write. [default: the map's own]")] = None,
+) -> None:
+    """Build a hex map from the geographic data; what was changed by hand in the overrides file stays."""
+    from game.cartography import MapSpec, read_specs, write_map
+
+    home = scenarios_root() / "maps"
+    if box is None:
+        specs = read_specs(home / "specs.yaml")
+        spec = specs[_one_of("the map", map_id, sorted(specs))]
+        path = out or home / f"{map_id}.yaml"
+        overrides = overrides or home / f"{map_id}.overrides.yaml"
+    else:
+        try:
+            south, west, north, east = (float(part) for part in box.split(","))
+        except ValueError:
+            raise Mistake(f"--box is {box!r}; expected south,west,north,east in degrees") from None
+        spec = MapSpec.for_box(map_id, map_title or map_id, scale, south, west, north, east)
+        path = out or Path(f"{map_id}.yaml")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_map(spec, assets_root() / "geo", path, overrides)
+    print(f"wrote {path}: {spec.cols} x {spec.rows} hexes of {spec.scale_m} m")
+
+
+@app.command()
+def rulebook(as_json: Json = False) -> None:
+    """Print the numbered rules."""
+    from game import rulebook as book
+
+    if as_json:
+        _print_json(
+            [
+                {"chapter": chapter.number, "title": chapter.title, "number": rule.number, "text": rule.text}
+                for chapter in book.chapters()
+                for rule in chapter.rules
+            ]
+        )
+    else:
+        print(book.text(), end="")
+
+
+@app.command("schema")
+def schema_command(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder to write KIND.schema.json files into.")] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors; of all kinds when none is named."""
+    kinds = list(KINDS) if kind is None else [_one_of("the kind", kind, KINDS)]
+    schemas: Mapping[str, Any] = {name: schema(name) for name in kinds}
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, value in schemas.items():
+            text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+            (out / f"{name}.schema.json").write_text(text, encoding="utf-8", newline="\n")
+        print(f"wrote {len(schemas)} schemas to {out}")
+    else:
+        _print_json(schemas if kind is None else schemas[kind])
