@@ -12,7 +12,7 @@ from typing import Any, Final
 from game.core.board import Board
 from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.core.state import State
-from game.scenario import build, checks
+from game.scenario import build, checks, ground
 from game.scenario.folder import Folder, assets_root, scenarios_root, validate, validate_rules
 from game.scenario.models import (
     FILES,
@@ -142,10 +142,10 @@ def check(path: str | Path) -> tuple[Fault, ...]:
     document = Document.of(path)
     top = document.top()
     if "unit_types" in top:
-        checks.rules(document, validate_rules(document))
+        ground.check_rules(document, validate_rules(document))
     elif "terrain" in top:
         validate(document, "map")
-        checks.ground(document)
+        ground.check_map(document)
     elif document.readable:
         message = f"this file is neither a map nor a ruleset; expected one, or a file named {listed(FILES)}.yaml"
         document.fault((), message)

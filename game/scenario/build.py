@@ -3,9 +3,10 @@
 Takes files that `checks` found without fault; what it builds is the integers and tuples that the rules read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from game.core.board import (
@@ -37,7 +38,7 @@ from game.core.board import (
     UnitId,
 )
 from game.core.codec import canonical, encode_state, fingerprint
-from game.core.hexes import Grid
+from game.core.hexes import Grid, bits
 from game.core.state import Dump, Losses, People, State, Unit
 from game.scenario.models import (
     Condition,
@@ -147,7 +148,8 @@ def _place(entry: PlaceEntry, grid: Grid, scale_m: int, day: str) -> Place:
     )
 
 
-def _sides_of_hexes(grid: Grid, ground: MapFile, height: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+def sides_of_hexes(grid: Grid, ground: MapFile, height: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return the feature flags of the six sides of each hex."""
     flags = [[0] * 6 for _ in range(grid.size)]
     for name, flag in FEATURES.items():
         for at, direction in hexsides(grid, getattr(ground.hexsides, name)):
@@ -163,12 +165,13 @@ def _sides_of_hexes(grid: Grid, ground: MapFile, height: tuple[int, ...]) -> tup
     return tuple(map(tuple, flags))
 
 
-def _roads(grid: Grid, ground: MapFile) -> tuple[tuple[int, ...], ...]:
+def roads_of_hexes(grid: Grid, ground: MapFile) -> tuple[tuple[int, ...], ...]:
+    """Return the road class that leaves each hex in the six directions."""
     roads = [[0] * 6 for _ in range(grid.size)]
     for road in ground.roads:
         grade = ROAD_CLASSES.index(road.road_class)
         chain = [grid.parse(label) for label in road.hexes.split()]
-        for a, b in zip(chain, chain[1:], strict=False):
+        for a, b in pairwise(chain):
             direction = grid.direction(a, b)
             roads[a][direction] = max(roads[a][direction], grade)
             roads[b][(direction + 3) % 6] = max(roads[b][(direction + 3) % 6], grade)
@@ -261,8 +264,8 @@ def _board(
         terrain=bytes(TERRAIN.index(ground.legend[letter]) for row in ground.terrain.split() for letter in row),
         height=height,
         relief=tuple(int(word) for row in ground.relief_m for word in row.split()),
-        hexsides=_sides_of_hexes(grid, ground, height),
-        roads=_roads(grid, ground),
+        hexsides=sides_of_hexes(grid, ground, height),
+        roads=roads_of_hexes(grid, ground),
         lines={name: tuple(hexsides(grid, getattr(ground.hexsides, name))) for name in DRAWN},
         places=places,
         sides=(
@@ -322,20 +325,31 @@ def _board(
     )
 
 
-def _control(board: Board, scenario: ScenarioFile, where: Mapping[str, int], units: Mapping[UnitId, Unit]) -> bytes:
+def control(
+    grid: Grid, places: Mapping[str, int], default: str, entries: Iterable[tuple[str, str, str, int]]
+) -> list[str]:
+    """Return the side that holds each hex: *default*, then each (side, hexes, around, radius)."""
+    held = [default] * grid.size
+    for side, hexes, around, radius in entries:
+        try:
+            at = list(spans(grid, hexes))
+            if around:
+                at += bits(grid.disc(places[around] if around in places else grid.parse(around), radius))
+        except ValueError:
+            continue
+        for index in at:
+            held[index] = side
+    return held
+
+
+def _control(board: Board, scenario: ScenarioFile, units: Mapping[UnitId, Unit]) -> bytes:
     codes = {"": 0, board.sides[0].id: 1, board.sides[1].id: 2}
-    control = bytearray([codes[scenario.control_default]]) * board.grid.size
-    for entry in scenario.control:
-        held = list(spans(board.grid, entry.hexes or ""))
-        if entry.around is not None:
-            middle = where[entry.around] if entry.around in where else board.grid.parse(entry.around)
-            disc = board.grid.disc(middle, entry.radius or 0)
-            held += [at for at in range(board.grid.size) if disc >> at & 1]
-        for at in held:
-            control[at] = codes[entry.side]
+    places: dict[str, int] = {place.id: place.at for place in board.places.values()}
+    entries = [(entry.side, entry.hexes or "", entry.around or "", entry.radius or 0) for entry in scenario.control]
+    held = bytearray(codes[side] for side in control(board.grid, places, scenario.control_default, entries))
     for uid, unit in units.items():
-        control[unit.at] = codes[board.roster[uid].side]
-    return bytes(control)
+        held[unit.at] = codes[board.roster[uid].side]
+    return bytes(held)
 
 
 def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
@@ -364,7 +378,7 @@ def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
         units=units,
         pool=pool,
         gone={},
-        control=_control(board, scenario, places, units),
+        control=_control(board, scenario, units),
         works={
             places[work.where] if work.where in places else grid.parse(work.where): work.level
             for work in scenario.works
@@ -419,7 +433,9 @@ def _digest(board: Board, state: State) -> str:
         "sources": [[source.id, source.side, source.at] for source in board.sources],
         "charts": charts,
         "roster": {uid: _rules_of(unit) for uid, unit in board.roster.items()},
-        "residents": [[home.place, home.at, home.community, home.low, home.high, home.shelter] for home in board.residents],
+        "residents": [
+            [home.place, home.at, home.community, home.low, home.high, home.shelter] for home in board.residents
+        ],
         "conditions": [
             [entry.id, entry.falls_on, entry.base, entry.by, entry.harm_low, entry.harm_high]
             for entry in board.conditions

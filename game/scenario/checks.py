@@ -1,21 +1,566 @@
-"""Whether the files of a scenario fit together."""
+"""Whether the files of a scenario fit together: every id leads somewhere, and what is written can come true.
 
-from game.core.board import Charts
+Works on the plain values, not on the models, so that a mistake in one place hides no mistake in another. A check that
+finds something missing or of the wrong kind says nothing: the models have said it already.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from game.core.board import BRIDGE, CLIFF, FORD, RIVER, TERRAIN, Charts
+from game.core.errors import Fault
+from game.scenario import build
+from game.scenario.conditions import Known, check_condition, check_event, window
 from game.scenario.folder import Folder
-from game.scenario.reading import Document
+from game.scenario.ground import Ground, check_map, check_rules
+from game.scenario.models import MapFile
+from game.scenario.reading import Item, Steps, by_id
+
+_URL: Final = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\.?(:[0-9]+)?(/[^\s<>\"]*)?(\?[^\s<>\"]*)?\Z")
+_LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def cross(folder: Folder) -> None:
-    """Check what a game needs across files."""
+    """Add every fault that lies between the files that a game needs."""
+    scenario, oob = folder.top("scenario"), folder.top("oob")
+    events, history = folder.top("events"), folder.top("history")
+    supply = scenario.item("supply")
+    known = Known(
+        ground=check_map(folder.documents["map"]) if "map" in folder.documents else Ground(),
+        charts=folder.charts,
+        turns=scenario.number("turns") or 0,
+        start=scenario.text("start"),
+        hours=folder.charts.calendar.hours if folder.charts else 4,
+        sides=by_id(scenario.items("sides"), "side"),
+        owners=by_id(scenario.items("owners"), "owner"),
+        sources=by_id(scenario.items("sources"), "source"),
+        units=by_id(oob.items("units"), "unit"),
+        events=by_id(events.items("events"), "event"),
+        objectives=by_id(scenario.items("objectives"), "objective"),
+        dumps=by_id(supply.items("dumps"), "dump"),
+    )
+    if "rules" in folder.documents:
+        check_rules(folder.documents["rules"], folder.charts)
+    by_id(supply.items("sources"), "supply source")
+    by_id(scenario.items("headquarters"), "headquarters")
+    by_id(scenario.items("conditions"), "condition")
+    by_id(history.items("plans"), "plan")
+    by_id(history.items("checkpoints"), "checkpoint")
+    for top in (scenario, oob, events, history):
+        _facts(top, known)
+        _dates(top)
+    _scenario(scenario, known)
+    _control(scenario, known)
+    _weather(scenario, known)
+    _people(scenario, known)
+    _units(oob, known)
+    for item in events.items("events"):
+        check_event(item, known)
+    for n, tree in enumerate(scenario.items("ends_when")):
+        check_condition(scenario, ("ends_when", n), tree, known)
+    _objectives(folder, scenario, known)
+    _waiting(known)
+    _history(history, known)
+    _tutorial(folder.top("tutorial"), known)
+    _names(folder, known)
 
 
 def record(folder: Folder) -> None:
-    """Check the record."""
+    """Add the faults of the chronicle and the notes, and of what leads to them."""
+    scenario, chronicle = folder.top("scenario"), folder.top("chronicle")
+    places = {item.text("id") for item in folder.top("map").items("places")}
+    sources = {item.text("id") for item in scenario.items("sources")}
+    sides = {item.text("id") for item in scenario.items("sides")}
+    entries = by_id(chronicle.items("entries"), "entry")
+    _dates(chronicle)
+    grave = ""
+    for entry in entries.values():
+        level = entry.number("level") or 0
+        if level >= 2:
+            grave = grave or entry.text("id")
+            if "one_line" in entry and not entry.text("one_line").strip():
+                entry.fault(
+                    "one_line", f"an entry of level {level} without one line; expected what it says, in one line"
+                )
+        if entry.text("place") and entry.text("place") not in places and places:
+            entry.unknown("place", "place", entry.text("place"), places)
+        if entry.text("date_end") and entry.text("date_end") < entry.text("date")[: len(entry.text("date_end"))]:
+            entry.fault("date_end", f"ends on {entry.text('date_end')}, before it begins on {entry.text('date')}")
+        for view in entry.items("views"):
+            if view.text("side") and view.text("side") not in sides and sides:
+                view.unknown("side", "side", view.text("side"), sides)
+    for item, path, word in _sourced(chronicle):
+        if word not in sources and sources:
+            item.unknown(path, "source", word, sources)
+    if grave and "content_note" in scenario and not scenario.text("content_note").strip():
+        scenario.fault("content_note", f"the record tells of deaths ({grave}); expected a note before one reads it")
+    for event in folder.top("events").items("events"):
+        if event.text("chronicle") and event.text("chronicle") not in entries and entries:
+            event.unknown("chronicle", "chronicle entry", event.text("chronicle"), entries)
+    notes = folder.path / "notes.md"
+    if notes.is_file():
+        _links(folder, notes)
 
 
-def ground(document: Document) -> None:
-    """Check a map."""
+def _links(folder: Folder, notes: Path) -> None:
+    for number, line in enumerate(notes.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        for found in _LINK.finditer(line):
+            target = found[1]
+            lost = not target.startswith("#") and not (notes.parent / target.split("#")[0]).exists()
+            if not _URL.match(target) if "://" in target else lost:
+                message = f"the link leads nowhere: {target!r}; expected https://..., or a file beside the notes"
+                folder.loose.append(Fault(notes.name, number, found.start(1) + 1, message))
 
 
-def rules(document: Document, charts: Charts | None) -> None:
-    """Check a ruleset."""
+# --- ids, sources, dates
+
+
+def _sourced(item: Item) -> Iterator[tuple[Item, Steps, str]]:
+    """Yield every source named anywhere below *item*, with the item and way that name it."""
+    if isinstance(item.value, dict):
+        for key, value in item.value.items():
+            if key == "source":
+                for n, word in item.texts("source"):
+                    yield item, ("source", n), word
+            elif isinstance(value, dict | list):
+                yield from _sourced(Item(item.document, (*item.steps, key), value))
+    elif isinstance(item.value, list):
+        for n, value in enumerate(item.value):
+            if isinstance(value, dict | list):
+                yield from _sourced(Item(item.document, (*item.steps, n), value))
+
+
+def _facts(top: Item, known: Known) -> None:
+    for item, path, word in _sourced(top):
+        if word not in known.sources:
+            item.unknown(path, "source", word, known.sources)
+
+
+def _dates(item: Item) -> None:
+    """Add a fault for every day that never was."""
+    value = item.value
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if key in ("date", "date_end", "start") and isinstance(below, str) and below:
+                try:
+                    build.moment(below)
+                except ValueError:
+                    item.fault(key, f"there is no such day as {below!r}; expected a date of the calendar")
+            elif isinstance(below, dict | list):
+                _dates(Item(item.document, (*item.steps, key), below))
+    elif isinstance(value, list):
+        for n, below in enumerate(value):
+            if isinstance(below, dict | list):
+                _dates(Item(item.document, (*item.steps, n), below))
+
+
+def _ordered(item: Item, low: str, high: str) -> None:
+    first, last = item.number(low), item.number(high)
+    if first is not None and last is not None and first > last:
+        item.fault(low, f"{low} {first} is above {high} {last}; expected the smaller one first")
+
+
+# --- scenario.yaml
+
+
+def _scenario(scenario: Item, known: Known) -> None:
+    if scenario.text("first_side"):
+        known.side(scenario, "first_side", scenario.text("first_side"))
+    if scenario.text("id") and scenario.document.folder and scenario.text("id") != scenario.document.folder:
+        message = f"the id is {scenario.text('id')!r}; expected the name of its folder, {scenario.document.folder!r}"
+        scenario.fault("id", message)
+    for source in known.sources.values():
+        if source.text("url") and not _URL.match(source.text("url")):
+            source.fault("url", f'{source.text("url")!r} is no link; expected https://..., or "" for none')
+    for owner in known.owners.values():
+        known.side(owner, "side", owner.text("side"))
+    posts: dict[int, str] = {}
+    for post in scenario.items("headquarters"):
+        known.side(post, "side", post.text("side"))
+        _owned(post, known)
+        at = _dry(post, known)
+        if at is not None and posts.setdefault(at, post.text("id")) != post.text("id"):
+            post.fault("where", f"headquarters {posts[at]!r} stands in the same hex; expected a hex of its own")
+    for works in scenario.items("works"):
+        _dry(works, known)
+        level, limit = works.number("level"), known.charts.works.max_level if known.charts else 9
+        if level is not None and limit < level <= 9:
+            works.fault("level", f"found {level}; expected at most {limit}, as the ruleset has it")
+    supplied: set[str] = set()
+    supply = scenario.item("supply")
+    for source in supply.items("sources"):
+        known.side(source, "side", source.text("side"))
+        supplied.add(source.text("side"))
+        _dry(source, known)
+    for side in known.sides:
+        if side not in supplied and supply.items("sources") and supplied <= set(known.sides):
+            supply.fault("sources", f"side {side!r} has no source; expected at least one", at_key=True)
+    for dump in known.dumps.values():
+        known.side(dump, "side", dump.text("side"))
+        _dry(dump, known)
+    for entry in scenario.items("conditions"):
+        known.place(entry, "falls_on", entry.text("falls_on"))
+        known.place(entry, "base", entry.text("base"))
+        known.side(entry, "by", entry.text("by"))
+        _ordered(entry, "harm_low", "harm_high")
+
+
+def _owned(item: Item, known: Known) -> None:
+    """Check that the owner of a unit or headquarters exists and is of its side."""
+    owner = item.text("owner")
+    if not owner:
+        return
+    if owner not in known.owners:
+        item.unknown("owner", "owner", owner, known.owners)
+        return
+    side, its = known.owners[owner].text("side"), item.text("side")
+    if side in known.sides and its in known.sides and side != its:
+        own = [name for name, entry in known.owners.items() if entry.text("side") == its]
+        message = f"owner {owner!r} is of side {side!r}; expected one of {its!r}: {', '.join(own) or 'none is defined'}"
+        item.fault("owner", message)
+
+
+def _dry(item: Item, known: Known) -> int | None:
+    """Return the hex of an item's `where`, which must be on the map and on land."""
+    at = known.where(item, "where", item.text("where"))
+    if at is not None and known.ground.is_water(at):
+        item.fault("where", f"{item.text('where')!r} lies in water; expected a hex of land")
+        return None
+    return at
+
+
+def _control(scenario: Item, known: Known) -> None:
+    if scenario.text("control_default"):
+        known.side(scenario, "control_default", scenario.text("control_default"))
+    for entry in scenario.items("control"):
+        known.side(entry, "side", entry.text("side"))
+        if ("hexes" in entry) == ("around" in entry):
+            entry.fault((), "expected either hexes, or around with radius")
+        elif "around" in entry:
+            known.where(entry, "around", entry.text("around"))
+            if "radius" not in entry:
+                entry.fault("around", "around without radius; expected a radius in hexes")
+        elif known.ground.grid is not None:
+            try:
+                list(build.spans(known.ground.grid, entry.text("hexes")))
+            except ValueError as error:
+                entry.fault("hexes", str(error))
+
+
+def _weather(scenario: Item, known: Known) -> None:
+    covered: set[int] = set()
+    readable = True
+    for spell in scenario.items("weather"):
+        first, last = spell.number("from"), spell.number("to")
+        if first is None or last is None:
+            readable = False
+        elif first > last:
+            _ordered(spell, "from", "to")
+            readable = False
+        else:
+            covered.update(range(first, min(last, 999) + 1))
+            if known.turns and last > known.turns:
+                spell.fault("to", f"turn {last} is after the last turn; expected at most {known.turns}")
+    missing = [turn for turn in range(1, known.turns + 1) if turn not in covered]
+    if missing and readable and "weather" in scenario:
+        shown = ", ".join(map(str, missing[:6])) + (" ..." if len(missing) > 6 else "")
+        scenario.fault("weather", f"no weather for turn {shown}; expected every turn to be covered", at_key=True)
+
+
+def _people(scenario: Item, known: Known) -> None:
+    met: dict[tuple[str, str], int] = {}
+    for home in scenario.items("people"):
+        known.place(home, "where", home.text("where"))
+        for n, word in home.texts("leave_towards"):
+            known.place(home, ("leave_towards", n), word)
+        _ordered(home, "low", "high")
+        key = (home.text("where"), home.text("community"))
+        line = home.document.where((*home.steps, "where"))[0]
+        if all(key) and met.setdefault(key, line) != line:
+            home.fault(
+                "where", f"the {key[1]} residents of {key[0]!r} stand twice; the first entry is in line {met[key]}"
+            )
+
+
+def _objectives(folder: Folder, scenario: Item, known: Known) -> None:
+    reach: dict[str, int | None] = {}
+    for goal in known.objectives.values():
+        known.side(goal, "side", goal.text("side"))
+        side, place, turn = goal.text("controlled_by"), goal.text("place"), goal.number("turn")
+        known.side(goal, "controlled_by", side)
+        at = known.place(goal, "place", place)
+        if goal.text("at") == "by" and "turn" not in goal:
+            goal.fault("at", "an objective by a turn without the turn; expected turn: with a number")
+        elif goal.text("at") == "end" and "turn" in goal:
+            goal.fault("turn", "an objective at the end names a turn; expected at: by, or no turn", at_key=True)
+        elif turn is not None and known.turns and not 1 <= turn <= known.turns:
+            goal.fault("turn", f"turn {turn} is not played; expected 1 to {known.turns}")
+        if at is None or side not in known.sides:
+            continue
+        if side not in reach:
+            reach[side] = _reach(folder, scenario, side, known)
+        mask = reach[side]
+        if mask is not None and not mask >> at & 1:
+            message = f"no unit of {side!r} can march to {place!r} and the side does not hold it; expected one in reach"
+            goal.fault("place", message)
+
+
+def _reach(folder: Folder, scenario: Item, side: str, known: Known) -> int | None:
+    """Return the mask of hexes that *side* holds or can march to in any time; None when the map is not to be read."""
+    model, charts, area = folder.models.get("map"), known.charts, known.ground
+    if not isinstance(model, MapFile) or charts is None or area.grid is None or folder.documents["map"].faults:
+        return None
+    grid, height = area.grid, tuple(area.height)
+    flags, roads = build.sides_of_hexes(grid, model, height), build.roads_of_hexes(grid, model)
+    control = build.control(
+        grid,
+        area.places,
+        scenario.text("control_default"),
+        [
+            (entry.text("side"), entry.text("hexes"), entry.text("around"), entry.number("radius") or 0)
+            for entry in scenario.items("control")
+        ],
+    )
+    mask = sum(1 << at for at in range(grid.size) if control[at] == side)
+    for mobility, chart in (("foot", charts.movement.foot), ("motor", charts.movement.motor)):
+        open_to = [chart.terrain.get(TERRAIN[code], 0) > 0 for code in area.terrain]
+        ways = []
+        for unit in known.units.values():
+            kind = charts.unit_types.get(unit.text("type"))
+            if kind is None or unit.text("side") != side or kind.mobility != mobility or kind.role == "air":
+                continue
+            word = unit.text("where")
+            at = area.places.get(word)
+            if at is None and word.isdigit() and len(word) == 4:
+                with_label = {grid.label(n): n for n in range(grid.size)}
+                at = with_label.get(word)
+            if at is not None:
+                ways.append(at)
+                mask |= 1 << at
+        seen = set(ways)
+        while ways:
+            at = ways.pop()
+            for direction, to in enumerate(grid.neighbours[at]):
+                if to < 0 or to in seen:
+                    continue
+                flag, road = flags[at][direction], roads[at][direction]
+                dry = not flag & RIVER or flag & (BRIDGE | FORD) or chart.river > 0
+                firm = road or (open_to[to] and not (mobility == "motor" and flag & CLIFF))
+                if dry and firm:
+                    seen.add(to)
+                    ways.append(to)
+                    mask |= 1 << to
+    return mask
+
+
+# --- oob.yaml
+
+
+def _units(oob: Item, known: Known) -> None:
+    charts = known.charts
+    stacks: dict[int, list[tuple[Item, str, int]]] = {}
+    for unit in oob.items("units"):
+        known.side(unit, "side", unit.text("side"))
+        _owned(unit, known)
+        at = _dry(unit, known)
+        home = unit.item("home")
+        known.where(home, "where", home.text("where"))
+        _ordered(unit.item("men"), "low", "high")
+        arrives, steps = unit.number("arrives"), unit.number("steps")
+        if arrives is not None and known.turns and arrives > known.turns:
+            unit.fault(
+                "arrives", f"turn {arrives} is after the last turn; expected at most {known.turns}, or 0 by event only"
+            )
+        if charts is not None:
+            _strength(unit, charts)
+        if at is not None and arrives == 1 and steps and unit.text("side") in known.sides:
+            stacks.setdefault(at, []).append((unit, unit.text("side"), steps))
+    limit = charts.movement.stack_steps if charts else 999
+    for stack in stacks.values():
+        total = 0
+        for unit, side, steps in stack:
+            total += steps
+            if side != stack[0][1]:
+                unit.fault("where", f"{stack[0][0].text('id')!r} of the other side stands in the same hex")
+                break
+            if total > limit:
+                unit.fault("where", f"{total} steps stand in one hex with this unit; expected at most {limit}")
+                break
+
+
+def _strength(unit: Item, charts: Charts) -> None:
+    """Check a unit against the ruleset: its type, men, quality, cohesion, loads and weapons."""
+    name = unit.text("type")
+    kind = charts.unit_types.get(name)
+    if name and kind is None:
+        unit.unknown("type", "unit type", name, charts.unit_types)
+    men, steps = unit.item("men"), unit.number("steps")
+    low, high = men.number("low"), men.number("high")
+    if steps and low is not None and high is not None and low <= high and (kind is None or kind.role != "air"):
+        strength = steps * charts.men_per_step
+        # One step is the least a counter can have, even of a crew of twenty.
+        if strength < low or (strength > high and steps > 1):
+            message = f"{steps} steps are {strength} men; expected {low} to {high}, as men says"
+            unit.fault("steps", message)
+    grade, cohesion = unit.number("quality"), unit.number("cohesion")
+    chart = charts.quality.get(name)
+    if grade is not None and not 1 <= grade <= 5:
+        unit.fault("quality", f"found {grade}; expected quality 1 to 5")
+    elif grade is not None and cohesion is not None:
+        top = charts.cohesion.cap + grade
+        if not 0 <= cohesion <= top:
+            unit.fault("cohesion", f"found {cohesion}; expected 0 to {top}, {charts.cohesion.cap} and the quality")
+        elif chart is not None and (grade, cohesion) not in chart.values():
+            rows = ", ".join(f"{service} {row[0]} and {row[1]}" for service, row in chart.items())
+            message = f"quality {grade} and cohesion {cohesion} are not in the chart for {name}; expected {rows}"
+            unit.fault("cohesion", message)
+    loads = unit.number("loads")
+    if loads is not None and charts.supply.max_loads < loads <= 99:
+        unit.fault("loads", f"found {loads}; expected at most {charts.supply.max_loads}, as the ruleset has it")
+    weapon = {"gun": "guns", "mortar": "mortars", "mlrs": "mlrs"}.get(kind.reach if kind else "")
+    if weapon and not unit.number(weapon) and (weapon not in unit or unit.number(weapon) == 0):
+        unit.fault("type", f"{name} without {weapon}; expected at least one")
+
+
+def _waiting(known: Known) -> None:
+    """Check that a unit that comes by event only is called by one."""
+    called = {effect.text("reinforce") for event in known.events.values() for effect in event.items("effects")}
+    for name, unit in known.units.items():
+        if unit.number("arrives") == 0 and name not in called:
+            unit.fault("arrives", "comes by event only, and no event reinforces it; expected a turn, or an event")
+
+
+# --- history.yaml, tutorial.yaml
+
+
+def _history(history: Item, known: Known) -> None:
+    for plan in history.items("plans"):
+        side = plan.text("side")
+        known.side(plan, "side", side)
+        for key in ("units", "support"):
+            for n, name in plan.texts(key):
+                if name not in known.units:
+                    plan.unknown((key, n), "unit", name, known.units)
+                elif known.units[name].text("side") in known.sides and side in known.sides:
+                    its = known.units[name].text("side")
+                    if its != side:
+                        plan.fault((key, n), f"unit {name!r} is of side {its!r}; expected a unit of {side!r}")
+        for key in ("to", "target"):
+            known.where(plan, key, plan.text(key))
+        for n, word in plan.texts("via"):
+            known.where(plan, ("via", n), word)
+        turns = plan.value.get("turns")
+        if isinstance(turns, list) and [type(turn) for turn in turns] == [int, int] and known.turns:
+            first, last = turns
+            if not 1 <= first <= last <= known.turns:
+                message = f"found {first} to {last}; expected [first, last] within 1 to {known.turns}"
+                plan.fault("turns", message)
+        for key in ("when", "until"):
+            if isinstance(plan.item(key).value, dict):
+                window(plan.item(key), known, True, ())
+    for point in history.items("checkpoints"):
+        known.place(point, "place", point.text("place"))
+        holder = point.text("controlled_by")
+        if holder and holder != "contested" and holder not in known.sides and known.sides:
+            point.unknown("controlled_by", "side", holder, [*known.sides, "contested"])
+        _within(point, known)
+
+
+def _within(point: Item, known: Known) -> None:
+    try:
+        start = build.moment(known.start)
+        day = build.moment(point.text("date"))
+    except ValueError:
+        return
+    passed = (day.date() - start.date()).days
+    last = (start.hour + known.turns * known.hours - 1) // 24
+    if known.turns and not 0 <= passed <= last:
+        message = (
+            f"{point.text('date')} is not played; expected a day from {known.start[:10]} on, {last + 1} days at most"
+        )
+        point.fault("date", message)
+
+
+def _tutorial(tutorial: Item, known: Known) -> None:
+    for step in by_id(tutorial.items("steps"), "step").values():
+        wait = step.item("wait_for")
+        if not isinstance(wait.value, dict):
+            continue
+        asked = [key for key in ("screen", "select", "order", "key", "event") if key in wait]
+        if len(asked) != 1:
+            found = " and ".join(asked) or "none of them"
+            wait.fault((), f"found {found}; expected exactly one of screen, select, order, key, event")
+        elif asked != ["order"] and ("unit" in wait or "target" in wait):
+            wait.fault((), "unit and target belong to an order; expected order: with them")
+        for key in ("select", "unit"):
+            if wait.text(key) and wait.text(key) not in known.units:
+                wait.unknown(key, "unit", wait.text(key), known.units)
+        known.where(wait, "target", wait.text("target"))
+
+
+# --- names and their dates
+
+
+def _names(folder: Folder, known: Known) -> None:
+    """Add a fault for a place without a name on the scenario's date, and for a name used outside its dates."""
+    day = known.start[:10]
+    spans: dict[str, list[tuple[str, str, str]]] = {}
+    always: set[str] = set()
+    for place in folder.top("map").items("places"):
+        always.add(place.text("english"))
+        names = place.item("names")
+        for language in ("az", "hy", "hy_latin", "ru"):
+            forms = names.items(language)
+            for form in forms:
+                span = (form.text("from"), form.text("to"), place.text("id"))
+                spans.setdefault(form.text("form"), []).append(span)
+            current = [form for form in forms if _covers(form.text("from"), form.text("to"), day)]
+            if forms and not current and day:
+                names.fault(
+                    language, f"no form of {place.text('id')!r} in {language} is in force on {day}", at_key=True
+                )
+    bounded = {
+        form: days
+        for form, days in spans.items()
+        if form and form not in always and all(first or last for first, last, _ in days)
+    }
+    if not bounded or not day:
+        return
+    words = re.compile(r"(?<!\w)(" + "|".join(re.escape(form) for form in sorted(bounded)) + r")(?!\w)")
+    for kind in ("scenario", "oob", "events", "history", "tutorial"):
+        for item, key, text in _texts(folder.top(kind)):
+            _stale(item, key, text, words, bounded, (day,))
+    for entry in folder.top("chronicle").items("entries"):
+        days = (day, entry.text("date"), entry.text("date_end") or entry.text("date"))
+        for item, key, text in _texts(entry):
+            _stale(item, key, text, words, bounded, days)
+
+
+def _covers(first: str, last: str, day: str) -> bool:
+    return first[: len(day)] <= day and (not last or day <= last)
+
+
+def _stale(
+    item: Item, key: Steps, text: str, words: re.Pattern[str], forms: dict[str, list[tuple[str, str, str]]],
+    days: tuple[str, ...],
+) -> None:  # fmt: skip
+    for form in dict.fromkeys(words.findall(text)):
+        if not any(_covers(first, last, day) for first, last, _ in forms[form] for day in days):
+            first, last, place = forms[form][0]
+            span = f"from {first}" if first else f"until {last}"
+            item.fault(key, f"the name {form!r} of {place!r} was in force {span}, not on {days[-1]}")
+
+
+def _texts(item: Item) -> Iterator[tuple[Item, Steps, str]]:
+    """Yield every text below *item* with the way to it."""
+    stack: list[tuple[Steps, Any]] = [((), item.value)]
+    while stack:
+        steps, value = stack.pop()
+        if isinstance(value, str):
+            yield item, steps, value
+        elif isinstance(value, dict):
+            stack.extend(((*steps, key), below) for key, below in value.items())
+        elif isinstance(value, list):
+            stack.extend(((*steps, n), below) for n, below in enumerate(value))

@@ -42,6 +42,8 @@ class Folder:
     documents: dict[str, Document] = field(default_factory=dict)
     models: dict[str, Model] = field(default_factory=dict)
     charts: Charts | None = None
+    loose: list[Fault] = field(default_factory=list)
+    """Faults of files that are not YAML."""
 
     @classmethod
     def open(cls, path: Path, *, all_files: bool) -> "Folder":
@@ -65,7 +67,7 @@ class Folder:
     @property
     def faults(self) -> list[Fault]:
         """All faults found so far, in all files."""
-        return [fault for document in self.documents.values() for fault in document.faults]
+        return [*self.loose, *(fault for document in self.documents.values() for fault in document.faults)]
 
     def top(self, kind: str) -> Item:
         """Return the file of *kind* as an item, an empty one when it is not there."""

@@ -237,7 +237,9 @@ class Condition(Model):
     date: Day | None = None
     turn: int | None = None
     track: Track | None = None
-    happened: Annotated[str, Field(pattern=_HAPPENED, description="An event; or met:ID, missed:ID of an objective.")] | None = None
+    happened: (
+        Annotated[str, Field(pattern=_HAPPENED, description="An event; or met:ID, missed:ID of an objective.")] | None
+    ) = None
     chance: Annotated[int, Field(ge=0, le=36)] | None = None
 
 
@@ -668,7 +670,9 @@ def report(document: Document, error: ValidationError, model: Any, under: Steps 
         loc: Steps = (*under, *found["loc"])
         kind, ctx, value = found["type"], found.get("ctx", {}), found.get("input")
         if kind == "missing":
-            document.fault(loc, f"missing key {loc[-1]!r}; expected {_wanted(_below(model, found['loc']))}", refuse=True)
+            document.fault(
+                loc, f"missing key {loc[-1]!r}; expected {_wanted(_below(model, found['loc']))}", refuse=True
+            )
         elif kind in ("extra_forbidden", "unexpected_keyword_argument"):
             keys = _keys(_below(model, found["loc"][:-1]))
             suggestion = nearest(str(loc[-1]), keys)

@@ -67,8 +67,8 @@ def listed(choices: Iterable[str], limit: int = 14) -> str:
 class Document:
     """One YAML file: values, marks and faults."""
 
-    def __init__(self, name: str, text: str | bytes) -> None:
-        self.name = name
+    def __init__(self, name: str, text: str | bytes, folder: str = "") -> None:
+        self.name, self.folder = name, folder
         self.value: Any = _REFUSED
         self.faults: list[Fault] = []
         self._root: yaml.Node | None = None
@@ -83,7 +83,7 @@ class Document:
             size = path.stat().st_size
             if size > MAX_BYTES:
                 return cls._broken(name, 1, 1, f"the file has {size} bytes; expected at most {MAX_BYTES}")
-            return cls(name, path.read_bytes())
+            return cls(name, path.read_bytes(), path.resolve().parent.name)
         except FileNotFoundError:
             return cls._broken(name, 1, 1, "there is no such file")
         except (OSError, ValueError) as error:
@@ -92,7 +92,7 @@ class Document:
     @classmethod
     def _broken(cls, name: str, line: int, column: int, message: str) -> "Document":
         document = cls.__new__(cls)
-        document.name, document.value, document._root = name, _REFUSED, None
+        document.name, document.folder, document.value, document._root = name, "", _REFUSED, None
         document.faults, document._refused = [Fault(name, line, column, message)], {()}
         return document
 
@@ -128,7 +128,9 @@ class Document:
                 break
         return mark.line + 1, mark.column + 1
 
-    def fault(self, steps: Steps, message: str, suggestion: str = "", *, key: bool = False, refuse: bool = False) -> None:
+    def fault(
+        self, steps: Steps, message: str, suggestion: str = "", *, key: bool = False, refuse: bool = False
+    ) -> None:
         """Add a fault at *steps*, unless what stands there was refused already; *refuse* it from now on."""
         if self._refused and any(steps[:n] in self._refused for n in range(len(steps) + 1)):
             return
@@ -141,7 +143,7 @@ class Document:
             try:
                 text = text.decode("utf-8-sig")
             except UnicodeDecodeError as error:
-                before = text[: error.start]
+                before = error.object[: error.start]
                 column = error.start - (before.rfind(b"\n") + 1) + 1
                 self._stop(before.count(b"\n") + 1, column, "the file is not UTF-8 text; save it as UTF-8")
                 return
@@ -294,7 +296,7 @@ class Item:
         found = self.value.get(key) if isinstance(self.value, dict) else None
         return [(n, text) for n, text in enumerate(found) if isinstance(text, str)] if isinstance(found, list) else []
 
-    def keys(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[str]:
         """Yield the keys of a mapping."""
         yield from self.value if isinstance(self.value, dict) else ()
 
@@ -307,3 +309,16 @@ class Item:
         """Add the fault that *word* names no *what*; expected are *choices*."""
         options = sorted(choices)
         self.fault(key, f"unknown {what} {word!r}; expected one of {listed(options)}", nearest(word, options))
+
+
+def by_id(items: Iterable[Item], what: str) -> dict[str, Item]:
+    """Return *items* by id; a second one of the same id is a fault."""
+    found: dict[str, Item] = {}
+    for item in items:
+        name = item.text("id")
+        if name in found:
+            line = found[name].document.where((*found[name].steps, "id"))[0]
+            item.fault("id", f"{what} {name!r} stands twice; the first is in line {line}; expected an id of its own")
+        elif name:
+            found[name] = item
+    return found

@@ -1,0 +1,201 @@
+"""Whether a condition tree can ever hold, and what an event may name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from game.core.board import Charts
+from game.scenario import build
+from game.scenario.ground import Ground, label
+from game.scenario.models import Condition, Effect
+from game.scenario.reading import Item, Steps
+
+_FOREVER: Final = 10_000
+_ALWAYS: Final = (1, _FOREVER)
+
+
+@dataclass
+class Known:
+    """The ids of a scenario, and what hangs on them."""
+
+    ground: Ground
+    charts: Charts | None
+    turns: int
+    start: str
+    hours: int
+    sides: dict[str, Item]
+    owners: dict[str, Item]
+    sources: dict[str, Item]
+    units: dict[str, Item]
+    events: dict[str, Item]
+    objectives: dict[str, Item]
+    dumps: dict[str, Item]
+
+    def where(self, item: Item, key: str | Steps, word: str) -> int | None:
+        """Return the hex of place id or label *word*; a fault of *item* when there is none."""
+        if not word:
+            return None
+        if word.isdigit():
+            return label(item, key, word, self.ground.grid)
+        if word not in self.ground.places:
+            self.place(item, key, word)
+        return self.ground.places.get(word)
+
+    def place(self, item: Item, key: str | Steps, word: str) -> int | None:
+        """Return the hex of place id *word*; a fault of *item* when the map has no such place."""
+        if word and word not in self.ground.places and self.ground.places:
+            item.unknown(key, "place", word, self.ground.places)
+        return self.ground.places.get(word)
+
+    def side(self, item: Item, key: str | Steps, word: str) -> None:
+        """Add a fault when there is no side *word*."""
+        if word and word not in self.sides and self.sides:
+            item.unknown(key, "side", word, self.sides)
+
+    def turn_of(self, date: str) -> int | None:
+        """Return the turn of *date*, if both it and the start are days that ever were."""
+        try:
+            return build.turn_of(date, self.start, self.hours)
+        except ValueError:
+            return None
+
+
+def check_event(event: Item, known: Known) -> None:
+    if isinstance(event.item("when").value, dict):
+        check_condition(event, ("when",), event.item("when"), known)
+    for effect in event.items("effects"):
+        keys = [key for key in effect if key in Effect.model_fields]
+        if len(keys) != 1:
+            if len(keys) > 1 or not list(effect):
+                expected = ", ".join(Effect.model_fields)
+                effect.fault((), f"found {' and '.join(keys) or 'nothing'}; expected exactly one of {expected}")
+            continue
+        word, body = effect.text("reinforce"), effect.item(keys[0])
+        if word and word not in known.units:
+            effect.unknown("reinforce", "unit", word, known.units)
+        elif word and known.units[word].number("arrives") == 1:
+            effect.fault("reinforce", f"unit {word!r} is not waiting: it stands on the map from turn 1")
+        if isinstance(body.value, dict):
+            if body.text("side"):
+                known.side(body, "side", body.text("side"))
+            if body.text("unit") and body.text("unit") not in known.units:
+                body.unknown("unit", "unit", body.text("unit"), known.units)
+            if body.text("dump") and body.text("dump") not in known.dumps:
+                body.unknown("dump", "dump", body.text("dump"), known.dumps)
+
+
+def check_condition(holder: Item, steps: Steps, tree: Item, known: Known) -> None:
+    """Add a fault when the condition *tree*, under *steps* of *holder*, can never hold in the game."""
+    before = len(holder.document.faults)
+    first, last = window(tree, known, True, (holder.text("id"),) if steps == ("when",) else ())
+    if len(holder.document.faults) > before:
+        return
+    if first > last or last < 1:
+        holder.fault(steps, "can never happen: its parts contradict one another", at_key=True)
+    elif known.turns and first > known.turns:
+        message = f"can never happen: not before turn {first}, and the last turn is {known.turns}"
+        holder.fault(steps, message, at_key=True)
+
+
+def window(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], quiet: bool = False) -> tuple[int, int]:
+    """Return the first and last turn in which *tree* can hold (or, when not *wanted*, fail). Faults unless *quiet*."""
+    say: Callable[..., None] = (lambda *_: None) if quiet else tree.fault
+    deny: Callable[..., None] = (lambda *_: None) if quiet else tree.unknown
+    parts: list[tuple[int, int]] = []
+    names = [field.alias or name for name, field in Condition.model_fields.items()]
+    keys = [key for key in tree if key in names]
+    if not keys and isinstance(tree.value, dict) and not tree.value:
+        say((), f"an empty condition; expected one of {', '.join(names)}")
+    for key in keys:
+        below = partial(window, known=known, waiting=waiting, quiet=quiet)
+        if key in ("all", "any"):
+            branches = tree.items(key)
+            if not branches and tree.value[key] == []:
+                say(key, f"an empty {key}; expected at least one condition")
+            if key == "all" and wanted and not quiet:
+                _contradiction(tree, branches)
+            windows = [below(branch, wanted=wanted) for branch in branches] or [_ALWAYS]
+            narrow = (key == "all") == wanted
+            firsts, lasts = [window[0] for window in windows], [window[1] for window in windows]
+            parts.append((max(firsts), min(lasts)) if narrow else (min(firsts), max(lasts)))
+        elif key == "not":
+            parts.append(below(tree.item("not"), wanted=not wanted))
+        elif key in ("turn", "date"):
+            turn = tree.number("turn") if key == "turn" else known.turn_of(tree.text("date"))
+            if turn is None:
+                continue
+            if wanted and known.turns and turn > known.turns:
+                at = f"turn {turn}" if key == "turn" else f"{tree.text('date')}, turn {turn},"
+                say(key, f"can never happen: {at} is after the last turn, {known.turns}")
+            parts.append((turn, _FOREVER) if wanted else (1, turn - 1))
+        elif key == "controls":
+            held = tree.item("controls")
+            if not quiet:
+                known.place(held, "place", held.text("place"))
+                known.side(held, "side", held.text("side"))
+        elif key == "track":
+            track = tree.item("track")
+            low, high = track.number("at_least"), track.number("at_most")
+            if not quiet:
+                known.side(track, "side", track.text("side"))
+                if "at_least" not in track and "at_most" not in track:
+                    track.fault((), "expected at_least, at_most or both")
+                elif (low is not None and high is not None and low > high) or (low or 0) > 10 or (high or 0) < -10:
+                    track.fault((), "can never happen: standing runs from -10 to 10, at_least below at_most")
+        elif key == "chance" and tree.number("chance") == 0 and wanted:
+            say(key, "can never happen: a chance of 0 in 36; expected 1 to 36")
+        elif key == "happened":
+            parts.append(_after(tree, known, wanted, waiting, deny, say))
+    first = max((part[0] for part in parts), default=1)
+    last = min((part[1] for part in parts), default=_FOREVER)
+    return (
+        (first, last)
+        if wanted
+        else (min((p[0] for p in parts), default=1), max((p[1] for p in parts), default=_FOREVER))
+    )
+
+
+def _after(
+    tree: Item,
+    known: Known,
+    wanted: bool,
+    waiting: tuple[str, ...],
+    deny: Callable[..., None],
+    say: Callable[..., None],
+) -> tuple[int, int]:
+    """Return the turns in which the event or objective that *tree* waits for can have happened."""
+    mark, _, name = tree.text("happened").rpartition(":")
+    if not name:
+        return _ALWAYS
+    if mark:
+        if name not in known.objectives:
+            deny("happened", "objective", name, known.objectives)
+        return _ALWAYS
+    if name not in known.events:
+        deny("happened", "event", name, known.events)
+        return _ALWAYS
+    if not wanted:
+        return _ALWAYS
+    if name in waiting:
+        say("happened", f"can never happen: it waits for {name!r}, which waits for it")
+        return _ALWAYS
+    return (window(known.events[name].item("when"), known, True, (*waiting, name), quiet=True)[0], _FOREVER)
+
+
+def _contradiction(tree: Item, branches: list[Item]) -> None:
+    """Add a fault when one place is to be in two hands, or in a hand and not in it."""
+    held: dict[str, str] = {}
+    for branch in branches:
+        controls = branch.item("controls")
+        place, side = controls.text("place"), controls.text("side")
+        if place and side and held.setdefault(place, side) != side:
+            controls.fault(
+                "side", f"can never happen: {place!r} is to be held by {held[place]!r} and by {side!r} at once"
+            )
+    for branch in branches:
+        denied = branch.item("not").item("controls")
+        if denied.text("place") and held.get(denied.text("place")) == denied.text("side"):
+            denied.fault(
+                "place", f"can never happen: {denied.text('side')!r} is to hold {denied.text('place')!r} and not to"
+            )
