@@ -4,8 +4,9 @@ Takes files that `checks` found without fault; what it builds is the integers an
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -70,10 +71,16 @@ def opening(
     scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, charts: Charts
 ) -> tuple[Board, State]:
     """Return the Board and the State before the game is opened; the Board's digest covers both."""
-    board = _board(scenario, oob, events, ground, charts, "")
-    digest = _digest(board, _state(board, scenario, oob))
-    board = _board(scenario, oob, events, ground, charts, digest)
-    return board, _state(board, scenario, oob)
+    board = _board(scenario, oob, events, ground, charts)
+    state = _state(board, scenario, oob)
+    board = replace(board, digest=_digest(board, state), cache={})
+    return board, state.evolve(board=board)
+
+
+@lru_cache(maxsize=8)
+def rectangle(cols: int, rows: int) -> Grid:
+    """Return the grid of that size. Kept, because its neighbour tables cost more than the rest of a Board."""
+    return Grid(cols, rows)
 
 
 def turn_of(date: str, start: str, hours: int) -> int:
@@ -241,10 +248,8 @@ def _printed(unit: UnitEntry, where: _Where, grid: Grid, charts: Charts) -> Prin
     )
 
 
-def _board(
-    scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, charts: Charts, digest: str
-) -> Board:
-    grid = Grid(ground.cols, ground.rows)
+def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, charts: Charts) -> Board:
+    grid = rectangle(ground.cols, ground.rows)
     where = _Where(grid, ground)
     hours, start = charts.calendar.hours, scenario.start
     height = tuple(int(word) for row in ground.heights_m for word in row.split())
@@ -253,7 +258,7 @@ def _board(
     return Board(
         scenario=scenario.id,
         title=scenario.title,
-        digest=digest,
+        digest="",
         start=start,
         start_hour=int(start[11:13]),
         turns=scenario.turns,

@@ -285,7 +285,7 @@ def _people(scenario: Item, known: Known) -> None:
 
 
 def _objectives(folder: Folder, scenario: Item, known: Known) -> None:
-    reach: dict[str, int | None] = {}
+    reach = _reach(folder, scenario, known)
     for goal in known.objectives.values():
         known.side(goal, "side", goal.text("side"))
         side, place, turn = goal.text("controlled_by"), goal.text("place"), goal.number("turn")
@@ -297,62 +297,54 @@ def _objectives(folder: Folder, scenario: Item, known: Known) -> None:
             goal.fault("turn", "an objective at the end names a turn; expected at: by, or no turn", at_key=True)
         elif turn is not None and known.turns and not 1 <= turn <= known.turns:
             goal.fault("turn", f"turn {turn} is not played; expected 1 to {known.turns}")
-        if at is None or side not in known.sides:
-            continue
-        if side not in reach:
-            reach[side] = _reach(folder, scenario, side, known)
-        mask = reach[side]
-        if mask is not None and not mask >> at & 1:
+        if at is not None and side in reach and not reach[side] >> at & 1:
             message = f"no unit of {side!r} can march to {place!r} and the side does not hold it; expected one in reach"
             goal.fault("place", message)
 
 
-def _reach(folder: Folder, scenario: Item, side: str, known: Known) -> int | None:
-    """Return the mask of hexes that *side* holds or can march to in any time; None when the map is not to be read."""
+def _reach(folder: Folder, scenario: Item, known: Known) -> dict[str, int]:
+    """Return, by side, the mask of hexes that it holds or can march to in any time; {} when the map is not to be read.
+
+    A side with a unit whose type or hex is not to be read is left out: the unit might be the one that marches.
+    """
     model, charts, area = folder.models.get("map"), known.charts, known.ground
     if not isinstance(model, MapFile) or charts is None or area.grid is None or folder.documents["map"].faults:
-        return None
-    grid, height = area.grid, tuple(area.height)
-    flags, roads = build.sides_of_hexes(grid, model, height), build.roads_of_hexes(grid, model)
-    control = build.control(
-        grid,
-        area.places,
-        scenario.text("control_default"),
-        [
-            (entry.text("side"), entry.text("hexes"), entry.text("around"), entry.number("radius") or 0)
-            for entry in scenario.items("control")
-        ],
-    )
-    mask = sum(1 << at for at in range(grid.size) if control[at] == side)
-    for mobility, chart in (("foot", charts.movement.foot), ("motor", charts.movement.motor)):
-        open_to = [chart.terrain.get(TERRAIN[code], 0) > 0 for code in area.terrain]
-        ways = []
-        for unit in known.units.values():
-            kind = charts.unit_types.get(unit.text("type"))
-            if kind is None or unit.text("side") != side or kind.mobility != mobility or kind.role == "air":
-                continue
-            word = unit.text("where")
-            at = area.places.get(word)
-            if at is None and word.isdigit() and len(word) == 4:
-                with_label = {grid.label(n): n for n in range(grid.size)}
-                at = with_label.get(word)
-            if at is not None:
-                ways.append(at)
-                mask |= 1 << at
-        seen = set(ways)
-        while ways:
-            at = ways.pop()
-            for direction, to in enumerate(grid.neighbours[at]):
-                if to < 0 or to in seen:
-                    continue
-                flag, road = flags[at][direction], roads[at][direction]
-                dry = not flag & RIVER or flag & (BRIDGE | FORD) or chart.river > 0
-                firm = road or (open_to[to] and not (mobility == "motor" and flag & CLIFF))
-                if dry and firm:
-                    seen.add(to)
-                    ways.append(to)
-                    mask |= 1 << to
-    return mask
+        return {}
+    grid = area.grid
+    flags, roads = build.sides_of_hexes(grid, model, tuple(area.height)), build.roads_of_hexes(grid, model)
+    entries = [
+        (entry.text("side"), entry.text("hexes"), entry.text("around"), entry.number("radius") or 0)
+        for entry in scenario.items("control")
+    ]
+    control = build.control(grid, area.places, scenario.text("control_default"), entries)
+    labels = {grid.label(at): at for at in range(grid.size)}
+    found: dict[str, int] = {}
+    for side in known.sides:
+        units = [unit for unit in known.units.values() if unit.text("side") == side]
+        places = [(area.places | labels).get(unit.text("where")) for unit in units]
+        kinds = [charts.unit_types.get(unit.text("type")) for unit in units]
+        if None in places or None in kinds:
+            continue
+        mask = sum(1 << at for at in range(grid.size) if control[at] == side)
+        for mobility, chart in (("foot", charts.movement.foot), ("motor", charts.movement.motor)):
+            firm = [chart.terrain.get(TERRAIN[code], 0) > 0 for code in area.terrain]
+            ways = [
+                at
+                for at, kind in zip(places, kinds, strict=True)
+                if at is not None and kind and kind.mobility == mobility
+            ]
+            seen = set(ways)
+            while ways:
+                at = ways.pop()
+                for to, flag, road in zip(grid.neighbours[at], flags[at], roads[at], strict=True):
+                    dry = not flag & RIVER or flag & (BRIDGE | FORD) or chart.river > 0
+                    level = road or (firm[to] and not (mobility == "motor" and flag & CLIFF))
+                    if to >= 0 and to not in seen and dry and level:
+                        seen.add(to)
+                        ways.append(to)
+            mask |= sum(1 << at for at in seen)
+        found[side] = mask
+    return found
 
 
 # --- oob.yaml

@@ -41,7 +41,7 @@ def check_map(document: Document) -> Ground:
     if cols is None or rows is None or not (0 < cols < 100 and 0 < rows < 100):
         found.places = {item.text("id"): 0 for item in top.items("places") if item.text("id")}
         return found
-    grid = found.grid = Grid(cols, rows)
+    grid = found.grid = build.rectangle(cols, rows)
     _terrain(top, found, cols, rows)
     found.height = _figures(top, "heights_m", cols, rows)
     _figures(top, "relief_m", cols, rows)
