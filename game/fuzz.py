@@ -1,0 +1,351 @@
+"""Random play that looks for faults of the rules: legal orders, biased this way and that, and illegal ones.
+
+Laws looked at on the way, each named in a finding:
+
+    resolves        every legal order resolves, and only legal ones do
+    folds           folding the events over the State before gives the State after
+    changes nothing resolving, and being refused, leaves the State it was asked about as it was
+    round trip      a State decoded from its encoding plays on identically; orders, events and States survive encoding
+    dead end        until the game is over, some order is legal
+    endless         a game ends by its last turn
+    preview         what a preview calls undoable can be taken back; a march is final if and only if it newly sights
+    one roll        no occasion is rolled twice
+    bounds          nothing is below nothing: steps, cohesion, ammunition, vehicles, shells, people
+    civilians       nobody fires where people live except at guns found firing; no order closes a passage
+    tells           each event has its line of prose, and both sides their view of it
+
+A finding holds the scenario, seed, chance and orders: enough to make a test of it.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from game import engine, report
+from game.core.board import STANCES, Board, UnitId
+from game.core.codec import (
+    canonical,
+    decode_event,
+    decode_order,
+    decode_state,
+    encode,
+    encode_state,
+    state_digest,
+)
+from game.core.errors import IllegalOrder
+from game.core.events import AssaultResolved, Bombarded, Event, HoldTested, WillTested
+from game.core.orders import (
+    AirStrike,
+    Ask,
+    Bombard,
+    Commit,
+    DigIn,
+    EndPhase,
+    Launch,
+    March,
+    OfferPassage,
+    OpenGame,
+    Order,
+    Rally,
+    Recall,
+    Rest,
+    SetStance,
+    Unify,
+)
+from game.core.state import State, apply
+from game.scenario import Scenario
+from game.view import witnessed
+
+MOST_FINDINGS: Final = 50
+"""After so many the run stops: they will have few causes."""
+_MANNERS: Final[tuple[dict[type[Order], int], ...]] = (
+    {},
+    {March: 6, Commit: 8, Launch: 30, Bombard: 20, AirStrike: 20, SetStance: 1, OfferPassage: 1, EndPhase: 4},
+    {March: 4, Commit: 10, Recall: 8, SetStance: 6, Ask: 6, Unify: 6, DigIn: 6, Rally: 6, Rest: 4},
+    {March: 20, EndPhase: 2},
+)
+"""Weights of the kinds of order, for one game each; an unnamed kind weighs 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A law that did not hold, and the game in which it did not."""
+
+    law: str
+    detail: str
+    scenario: str
+    seed: str
+    chance: str
+    orders: tuple[Order, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Return the finding as JSON would have it."""
+        return {
+            "law": self.law,
+            "detail": self.detail,
+            "scenario": self.scenario,
+            "seed": self.seed,
+            "chance": self.chance,
+            "orders": [encode(order) for order in self.orders],
+        }
+
+
+@dataclass(slots=True)
+class FuzzReport:
+    """What a run did and found."""
+
+    orders: int = 0
+    games: int = 0
+    illegal: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the report as JSON would have it."""
+        return {
+            "orders": self.orders,
+            "games": self.games,
+            "illegal": self.illegal,
+            "findings": [finding.plain() for finding in self.findings],
+        }
+
+
+class _Broken(Exception):
+    """A law did not hold."""
+
+    def __init__(self, law: str, detail: str) -> None:
+        super().__init__(law, detail)
+        self.law, self.detail = law, detail
+
+
+def fuzz(
+    scenarios: Sequence[Scenario], orders: int, seed: int = 1, advance: Callable[[], object] = lambda: None
+) -> FuzzReport:
+    """Play at least *orders* random orders over *scenarios*, in turn, and return what was found.
+
+    Args:
+        advance: called after each order.
+    """
+    found = FuzzReport()
+    draw = random.Random(seed)
+    while found.orders < orders and len(found.findings) < MOST_FINDINGS:
+        scenario = scenarios[found.games % len(scenarios)]
+        game = _Game(scenario, f"{seed}-{found.games}", "expected" if found.games % 4 == 3 else "dice", draw)
+        found.games += 1
+        try:
+            for _ in game.play():
+                found.orders += 1
+                advance()
+                if found.orders >= orders:
+                    break
+        except _Broken as broken:
+            found.findings.append(game.finding(broken.law, broken.detail))
+        except Exception as error:
+            # Whatever the rules raise here is a fault of theirs, and the finding is how it gets a test.
+            found.findings.append(game.finding("resolves", f"{type(error).__name__}: {error}"))
+        found.illegal += game.illegal
+    return found
+
+
+class _Game:
+    """One game of random play, watched."""
+
+    def __init__(self, scenario: Scenario, seed: str, chance: str, draw: random.Random) -> None:
+        self.scenario, self.seed, self.chance, self.draw = scenario, seed, chance, draw
+        self.board = scenario.board
+        self.state = scenario.opening
+        self.orders: list[Order] = []
+        self.illegal = 0
+        self.phases = 0
+        self.rolled: set[tuple[object, ...]] = set()
+        self.weights = draw.choice(_MANNERS)
+        self.homes = {home.at: f"{home.place}:{home.community}" for home in self.board.residents}
+
+    def finding(self, law: str, detail: str) -> Finding:
+        return Finding(law, detail[:500], self.scenario.id, self.seed, self.chance, tuple(self.orders))
+
+    def play(self) -> Iterator[None]:
+        """Play the game out, one order a step; raise _Broken where a law does not hold."""
+        self._carry_out(self.state, OpenGame(self.seed, self.chance))
+        yield
+        while not self.state.over:
+            known = engine.known(self.state, self.state.side)
+            self._try_illegal(known)
+            self._carry_out(known, self._choose(known))
+            yield
+
+    def _choose(self, known: State) -> Order:
+        """Draw a legal order: of a unit, or of the side."""
+        own = known.of_side(known.side)
+        choices = engine.legal_orders(known, self.draw.choice(own)) if own and self.draw.random() < 0.85 else ()
+        if not choices:
+            choices = engine.legal_orders(known)
+            if not choices:
+                raise _Broken("dead end", f"turn {known.turn}, {known.active}: no legal order")
+        weights = [self.weights.get(type(order), 1) for order in choices]
+        return self.draw.choices(choices, weights)[0]
+
+    def _carry_out(self, known: State, order: Order) -> None:
+        before = self.state
+        self.orders.append(order)
+        often = self.draw.random()
+        digest = state_digest(before) if often < 0.01 else ""
+        preview = engine.forecast(known, order) if not isinstance(order, Launch) or often < 0.2 else None
+        try:
+            after, events = engine.resolve(before, order)
+        except IllegalOrder as error:
+            raise _Broken("resolves", f"a legal order is refused: {error}") from None
+        folded = before
+        for event in events:
+            folded = apply(folded, event)
+        if folded != after:
+            raise _Broken("folds", f"{type(order).__name__}: {_unlike(folded, after)}")
+        if preview is not None:
+            self._check_preview(preview, order, events)
+        if digest and digest != state_digest(before):
+            raise _Broken("changes nothing", f"{type(order).__name__} changed the State it was given")
+        if often < 0.01:
+            self._check_round_trip(before, after, order, events)
+        self._check_rolls(events)
+        self._check_people(before, after, events)
+        self.state = after
+        if isinstance(order, EndPhase | OpenGame):
+            self._check_phase(before, after, events)
+
+    def _check_preview(self, preview: engine.Forecast, order: Order, events: tuple[Event, ...]) -> None:
+        final = engine.is_final(events)
+        if final and not preview.final:
+            raise _Broken("preview", f"{order} was called undoable and is final")
+        if isinstance(order, March) and final != preview.final:
+            raise _Broken("preview", f"{order} was called final and is not")
+
+    def _check_round_trip(self, before: State, after: State, order: Order, events: tuple[Event, ...]) -> None:
+        copy = decode_state(json.loads(canonical(encode_state(before))), self.board)
+        if copy != before:
+            raise _Broken("round trip", f"State: {_unlike(before, copy)}")
+        copied = engine.resolve(copy, decode_order(json.loads(canonical(encode(order)))))
+        if copied != (after, events):
+            raise _Broken("round trip", f"{order} on a decoded State: {_unlike(after, copied[0])}")
+        for event in events:
+            if decode_event(json.loads(canonical(encode(event)))) != event:
+                raise _Broken("round trip", str(event))
+
+    def _check_rolls(self, events: tuple[Event, ...]) -> None:
+        turn, phase = self.state.turn, self.state.active
+        for event in events:
+            match event:
+                case AssaultResolved(target=target, attempt=attempt):
+                    key: tuple[object, ...] = ("score", turn, phase, target, attempt)
+                case HoldTested(unit=uid):
+                    key = ("hold", turn, phase, uid)
+                case WillTested(unit=uid, purpose=purpose, target=target):
+                    key = ("will", turn, phase, uid, purpose, target)
+                case _:
+                    continue
+            if key in self.rolled:
+                raise _Broken("one roll", str(key))
+            self.rolled.add(key)
+
+    def _check_people(self, before: State, after: State, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if isinstance(event, Bombarded) and self._lived_in(before, event.target) and not event.counter_battery:
+                raise _Broken("civilians", f"fire at {self.board.grid.label(event.target)}, where people live")
+        if after.people is not before.people:
+            for key, group in before.people.items():
+                if not set(group.passage.split()) <= set(after.people[key].passage.split()):
+                    raise _Broken("civilians", f"the passage out of {key} was closed")
+
+    def _lived_in(self, state: State, at: int) -> bool:
+        return at in self.homes and state.people[self.homes[at]].high > 0
+
+    def _check_phase(self, before: State, after: State, events: tuple[Event, ...]) -> None:
+        """At the end of a phase: bounds, the end of the game, prose and views."""
+        self.phases += 1
+        if self.phases > 2 * self.board.turns + 1:
+            raise _Broken("endless", f"{self.phases} phases of {self.board.turns} turns, and not over")
+        for uid, unit in after.units.items():
+            low = min(unit.cohesion, unit.loads, unit.mp, unit.tanks, unit.afv, unit.guns, unit.mlrs, unit.fatigue)
+            if low < 0 or unit.steps < 1 or unit.cohesion > 10 or not 0 <= unit.at < self.board.grid.size:
+                raise _Broken("bounds", f"{uid}: {unit}")
+        for key, group in after.people.items():
+            if not (0 <= group.low <= group.high and group.harm_low <= group.harm_high):
+                raise _Broken("bounds", f"{key}: {group}")
+        if any(dump.shells < 0 for dump in after.dumps.values()):
+            raise _Broken("bounds", f"{after.dumps}")
+        engine.outcome(after)
+        for side in ("", *(entry.id for entry in self.board.sides)):
+            for event in witnessed(before, events, side):
+                if not report.say(event, self.board, detailed=True):
+                    raise _Broken("tells", str(event))
+
+    def _try_illegal(self, known: State) -> None:
+        """Give one order drawn without thought: it is refused and changes nothing, or is legal."""
+        order = self._thoughtless()
+        refusals = engine.refusals(known, order)
+        if not refusals:
+            self._check_aim(known, order)
+            return
+        self.illegal += 1
+        if not all(refusal.rule and refusal.because for refusal in refusals):
+            raise _Broken("resolves", f"{order} is refused without a reason")
+        if self.draw.random() < 0.1:
+            digest = state_digest(self.state) if self.draw.random() < 0.1 else ""
+            try:
+                engine.resolve(self.state, order)
+            except IllegalOrder:
+                if digest and digest != state_digest(self.state):
+                    raise _Broken("changes nothing", f"{order}, refused, changed the State") from None
+            else:
+                raise _Broken("resolves", f"{order} is refused, and resolves")
+
+    def _check_aim(self, known: State, order: Order) -> None:
+        """A legal order to fire where people live answers guns that were found firing there."""
+        if not isinstance(order, Bombard | AirStrike) or not self._lived_in(known, order.target):
+            return
+        found = known.turn - self.board.charts.fire.found_turns
+        enemies = (known.units[uid] for uid in known.units_at(order.target) if known.side_of(uid) != known.active)
+        if not any(unit.fired and unit.fired >= found and unit.guns + unit.mlrs for unit in enemies):
+            raise _Broken("civilians", f"{order} is legal where people live, and no gun was found firing there")
+
+    def _thoughtless(self) -> Order:
+        draw, size = self.draw, self.board.grid.size
+        uid = UnitId(draw.choice((*self.board.roster, "nobody", "")))
+        unit = self.state.units.get(uid)
+        near = self.board.grid.neighbours[unit.at] if unit else ()
+        homes = tuple(self.homes)
+        at = draw.choice((draw.randrange(size), -1, size, 10**9, *near, *homes, *homes))
+        path = tuple(draw.randrange(-1, size + 1) for _ in range(draw.randrange(4)))
+        if unit and draw.random() < 0.7:
+            path = (unit.at, *_walk(draw, self.board, unit.at, draw.randrange(4)))
+        return draw.choice(
+            (
+                March(uid, path),
+                Commit(uid, at),
+                Recall(uid),
+                Launch(at),
+                Bombard(at),
+                AirStrike(at),
+                DigIn(uid),
+                Rest(uid),
+                Rally(uid),
+                SetStance(uid, draw.choice((*STANCES, "", "flee"))),
+                Ask(uid),
+                Unify(at),
+                OfferPassage(at),
+                OpenGame("1", draw.choice(("dice", "luck"))),
+            )
+        )
+
+
+def _walk(draw: random.Random, board: Board, at: int, steps: int) -> Iterator[int]:
+    for _ in range(steps):
+        near = [other for other in board.grid.neighbours[at] if other >= 0]
+        at = draw.choice(near)
+        yield at
+
+
+def _unlike(a: State, b: State) -> str:
+    """Return the names of the parts in which two States differ."""
+    one, two = encode_state(a), encode_state(b)
+    return ", ".join(f"{key}: {str(one[key])[:80]} / {str(two[key])[:80]}" for key in one if one[key] != two[key])
