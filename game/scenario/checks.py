@@ -19,6 +19,22 @@ from game.scenario.models import MapFile
 from game.scenario.reading import Item, Steps, by_id
 
 _URL: Final = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\.?(:[0-9]+)?(/[^\s<>\"]*)?(\?[^\s<>\"]*)?\Z")
+_NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "march": ("units", "to"),
+    "withdraw": ("units", "to"),
+    "assault": ("units", "target"),
+    "bombard": ("units", "target"),
+    "counter_battery": ("units", "target"),
+    "passage": ("target",),
+    "unify": ("target",),
+    "air": ("target",),
+    "stance": ("units", "stance"),
+    "dig": ("units",),
+    "rest": ("units",),
+    "rally": ("units",),
+    "ask": ("units",),
+}
+"""What a plan must name beside what it does."""
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -88,6 +104,8 @@ def record(folder: Folder) -> None:
             entry.unknown("place", "place", entry.text("place"), places)
         if entry.text("date_end") and entry.text("date_end") < entry.text("date")[: len(entry.text("date_end"))]:
             entry.fault("date_end", f"ends on {entry.text('date_end')}, before it begins on {entry.text('date')}")
+        for figure in entry.items("figures"):
+            _ordered(figure, "low", "high")
         for view in entry.items("views"):
             if view.text("side") and view.text("side") not in sides and sides:
                 view.unknown("side", "side", view.text("side"), sides)
@@ -441,6 +459,9 @@ def _history(history: Item, known: Known) -> None:
                         plan.fault((key, n), f"unit {name!r} is of side {its!r}; expected a unit of {side!r}")
         for key in ("to", "target"):
             known.where(plan, key, plan.text(key))
+        for key in _NEEDS.get(plan.text("do"), ()):
+            if key not in plan:
+                plan.fault("do", f"{plan.text('do')} without {key}; expected {key}: as well")
         for n, word in plan.texts("via"):
             known.where(plan, ("via", n), word)
         turns = plan.value.get("turns")
@@ -452,12 +473,22 @@ def _history(history: Item, known: Known) -> None:
         for key in ("when", "until"):
             if isinstance(plan.item(key).value, dict):
                 window(plan.item(key), known, True, ())
+                _no_chance(plan.item(key))
     for point in history.items("checkpoints"):
         known.place(point, "place", point.text("place"))
         holder = point.text("controlled_by")
         if holder and holder != "contested" and holder not in known.sides and known.sides:
             point.unknown("controlled_by", "side", holder, [*known.sides, "contested"])
         _within(point, known)
+
+
+def _no_chance(tree: Item) -> None:
+    """Add a fault for a roll in a plan's condition: what a commander meant to do hangs on no die."""
+    if "chance" in tree:
+        tree.fault("chance", "a plan waits for no chance; expected what a commander could know", at_key=True)
+    for branch in (*tree.items("all"), *tree.items("any"), tree.item("not")):
+        if isinstance(branch.value, dict):
+            _no_chance(branch)
 
 
 def _within(point: Item, known: Known) -> None:
