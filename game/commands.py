@@ -16,7 +16,6 @@ from game.core.board import SideId
 from game.core.errors import LineOfContactError
 from game.core.events import TurnOpened
 from game.core.orders import Order
-from game.ai import PLAYERS, make_player
 from game.record import PERSON, Game
 from game.scenario import KINDS, Scenario, assets_root, list_ids, scenarios_root, schema
 from game.scenario import check as check_files
@@ -154,14 +153,18 @@ def _result(game: Game) -> dict[str, Any]:
     }
 
 
-def _print_game(game: Game, until: int | None, names: str, detailed: bool) -> None:
+def _opens(game: Game, turn: int) -> int:
+    """Return the number of the order that opened *turn*."""
+    for number, played in enumerate(game.orders, 1):
+        if any(isinstance(event, TurnOpened) and event.turn == turn for event in played.events):
+            return number
+    raise Mistake(f"the game has no turn {turn}; it has {game.state.turn}")
+
+
+def _print_game(game: Game, names: str, detailed: bool) -> None:
     """Print the orders and results of a game, turn by turn."""
     board = game.scenario.board
     for played in game.orders:
-        opens = next((event.turn for event in played.events if isinstance(event, TurnOpened)), 0)
-        if until is not None and opens > until:
-            print(f"(stopped before turn {opens})")
-            return
         print(f"> {report.tell(played.order, board, names=names)}")
         for line in report.turn_report(played.events, board, names=names, detailed=detailed):
             print(f"{'' if line.startswith('Turn ') else '    '}{line}")
@@ -267,16 +270,17 @@ def replay(
 
             run_window(replay=what, chance=chance, seed=seed)
             return
-    from game.history import documented
-    from game.history import replay as replay_history
+    from game import history
 
+    if game is not None and (chance or seed):
+        raise Mistake("a saved game has its own seed and chance; --seed and --chance are for scenarios")
     if game is None:
         chance = chance or ("expected" if seed is None else "dice")
-        played = replay_history(scenario, chance, seed or "1", until)
+        played = history.replay(scenario, chance, seed or "1", until)
     else:
-        if chance or seed:
-            raise Mistake("a saved game has its own seed and chance; --seed and --chance are for scenarios")
-        played = documented(game, until)
+        if until is not None and until < game.state.turn:
+            game = game.first(_opens(game, until + 1))
+        played = history.Replay(game, history.documented(game), 0, (), {})
     game = played.game
     board = scenario.board
     turns = game.state.turn if until is None else min(game.state.turn, until)
@@ -312,7 +316,7 @@ def replay(
         )
         return
     print(f"{scenario.title}\n\n{scenario.prose.two_facts}\n")
-    _print_game(game, until, names, detailed)
+    _print_game(game, names, detailed)
     print("\nDocumented control, and who controls the place in this replay:\n")
     print("\n".join(report.checkpoint_lines(checkpoints, board, names=names)))
     basis = ", ".join(f"{name} {number}" for name, number in sorted(played.basis.items()))
@@ -361,6 +365,9 @@ def play(
 
 def _player(name: str, scenario: Scenario, side: SideId) -> Callable[[View], Order]:
     """Return how the computer player *name* chooses for *side*."""
+    from game.ai import PLAYERS, make_player
+    from game.history import HistoricalPlayer
+
     if name == HistoricalPlayer.name:
         return HistoricalPlayer(scenario, side).choose
     if name not in PLAYERS:
@@ -559,21 +566,12 @@ def export(
     if png is None:
         raise Mistake("nothing to write; expected --png OUT")
     scenario, game = _open(what)
-    state = scenario.opening if game is None else _state_of_turn(game, turn)
     from game.export.png import write_png
+
+    state = scenario.opening if game is None else game.state_at(_opens(game, turn) if turn else len(game.orders))
 
     write_png(state, png, names=names)
     print(f"wrote {png}")
-
-
-def _state_of_turn(game: Game, turn: int | None) -> Any:
-    """Return the State when *turn* opened, or the last one."""
-    if turn is None:
-        return game.state
-    for number, played in enumerate(game.orders, 1):
-        if any(isinstance(event, TurnOpened) and event.turn == turn for event in played.events):
-            return game.state_at(number)
-    raise Mistake(f"the game has no turn {turn}; it has {game.state.turn}")
 
 
 @app.command()

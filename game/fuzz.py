@@ -62,7 +62,7 @@ MOST_FINDINGS: Final = 50
 """After so many the run stops: they will have few causes."""
 _MANNERS: Final[tuple[dict[type[Order], int], ...]] = (
     {},
-    {March: 6, Commit: 8, Launch: 30, Bombard: 20, AirStrike: 20, SetStance: 1, OfferPassage: 1, EndPhase: 4},
+    {March: 1, Commit: 20, Launch: 30, Bombard: 20, AirStrike: 20, SetStance: 1, OfferPassage: 1, EndPhase: 4},
     {March: 4, Commit: 10, Recall: 8, SetStance: 6, Ask: 6, Unify: 6, DigIn: 6, Rally: 6, Rest: 4},
     {March: 20, EndPhase: 2},
 )
@@ -184,7 +184,18 @@ class _Game:
             if not choices:
                 raise _Broken("dead end", f"turn {known.turn}, {known.active}: no legal order")
         weights = [self.weights.get(type(order), 1) for order in choices]
-        return self.draw.choices(choices, weights)[0]
+        order = self.draw.choices(choices, weights)[0]
+        if isinstance(order, March) and Launch in self.weights:
+            return self._closest(known, choices, order)
+        return order
+
+    def _closest(self, known: State, choices: Sequence[Order], order: March) -> Order:
+        """Return the march that ends nearest to an enemy in sight, so that fights come about."""
+        enemies = [known.units[uid].at for uid in known.of_side(self.board.other(known.side))]
+        if not enemies or self.draw.random() < 0.3:
+            return order
+        marches = [other for other in choices if isinstance(other, March)]
+        return min(marches, key=lambda m: min(self.board.grid.distance(m.path[-1], at) for at in enemies))
 
     def _carry_out(self, known: State, order: Order) -> None:
         before = self.state

@@ -13,6 +13,7 @@ from typing import Any
 
 from game import engine
 from game.core.board import Place, PlaceId, SideId, UnitId
+from game.core.events import GameEnded, TurnOpened
 from game.core.orders import (
     AirStrike,
     Ask,
@@ -245,6 +246,17 @@ def replay(
                     refused.append(plan["id"])
     checkpoints = tuple(judge(scenario, ends, contested))
     return Replay(game, checkpoints, len(refused), tuple(sorted(refused)), basis)
+
+
+def documented(game: Game) -> tuple[Checkpoint, ...]:
+    """Return each checkpoint of the scenario with what *game*, played or loaded, gave."""
+    ends = [
+        game.state_at(number)
+        for number, played in enumerate(game.orders, 1)
+        if any((isinstance(event, TurnOpened) and event.turn > 1) or isinstance(event, GameEnded) for event in played.events)
+    ]
+    scenario = game.scenario
+    return tuple(judge(scenario, [end.control for end in ends], [_contested(scenario, end) for end in ends]))
 
 
 def turn_span(scenario: Scenario, turn: int) -> tuple[datetime, datetime]:

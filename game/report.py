@@ -378,7 +378,8 @@ class _Teller:
             case PeopleHarmed(place=place, community=community, low=low, high=high, by=by, because=because):
                 who = COMMUNITIES.get(community, community)
                 doer = f"fire of {self.side(by)}" if by else "fire"
-                reason = f", {because}" if because else ""
+                recorded = any(because == entry.id for entry in self.board.conditions)
+                reason = f", {because}" if because and not recorded else ""
                 return (
                     f"{self.place(place)}: {doer} kills or wounds {span(low, high)} residents ({who}){reason} (model)."
                 )

@@ -1,6 +1,6 @@
 """The rulebook: the numbered rules that stand in the docstrings of the chapters in `game.rules`.
 
-A chapter's docstring starts "Chapter 5. Movement." A rule starts at the margin with its number; the lines that belong to
+A docstring starts "Chapter 5. Movement." A rule starts at the margin with its number; the lines that belong to
 it are indented. What comes before the first rule introduces the chapter, what comes unindented after a rule is a note.
 """
 

@@ -481,12 +481,22 @@ class Game:
             IndexError: there are fewer orders.
             RecordError: the game can only be looked at, or the file cannot be written.
         """
-        if not 1 <= n <= len(self.orders):
-            raise IndexError(f"the game has {len(self.orders)} orders; asked to play on after {n}")
         if self.view_only:
             raise RecordError(f"this game was played under rules version {self.rules}; it can only be looked at")
-        header = Header(**{**_fields(self._header), "players": self.players if players is None else _by_side(players)})
-        game = Game(self.scenario, header)
+        game = self.first(n)
+        if players is not None:
+            game._header = Header(**{**_fields(self._header), "players": _by_side(players)})
+        game._journal.append(Variation(n, self.fingerprint))
+        game._floor = n
+        if path is not None:
+            game.save_as(path)
+        return game
+
+    def first(self, n: int) -> "Game":
+        """Return a game of the first *n* orders of this one, in memory; raise IndexError when there are fewer."""
+        if not 1 <= n <= len(self.orders):
+            raise IndexError(f"the game has {len(self.orders)} orders; asked for the first {n}")
+        game = Game(self.scenario, self._header)
         keyframes = {keyframe.after: keyframe for keyframe in self._keyframes}
         for number, played in enumerate(self.orders[:n], 1):
             game.orders.append(played)
@@ -494,11 +504,7 @@ class Game:
             if number in keyframes:
                 game._keyframes.append(keyframes[number])
                 game._journal.append(keyframes[number])
-        game._journal.append(Variation(n, self.fingerprint))
-        game._floor = n
         game._state = game.state_at(n)
-        if path is not None:
-            game.save_as(path)
         return game
 
 
