@@ -250,10 +250,11 @@ def replay(
 
 def documented(game: Game) -> tuple[Checkpoint, ...]:
     """Return each checkpoint of the scenario with what *game*, played or loaded, gave."""
+    turns = {TurnOpened(turn) for turn in range(2, game.scenario.board.turns + 1)}
     ends = [
         game.state_at(number)
         for number, played in enumerate(game.orders, 1)
-        if any((isinstance(event, TurnOpened) and event.turn > 1) or isinstance(event, GameEnded) for event in played.events)
+        if any(isinstance(event, GameEnded) or event in turns for event in played.events)
     ]
     scenario = game.scenario
     return tuple(judge(scenario, [end.control for end in ends], [_contested(scenario, end) for end in ends]))
