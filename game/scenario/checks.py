@@ -56,6 +56,20 @@ def cross(folder: Folder) -> None:
         events=by_id(events.items("events"), "event"),
         objectives=by_id(scenario.items("objectives"), "objective"),
         dumps=by_id(supply.items("dumps"), "dump"),
+        unread=frozenset(
+            what
+            for what, holder, key in (
+                ("place", folder.top("map"), "places"),
+                ("side", scenario, "sides"),
+                ("owner", scenario, "owners"),
+                ("source", scenario, "sources"),
+                ("unit", oob, "units"),
+                ("event", events, "events"),
+                ("objective", scenario, "objectives"),
+                ("dump", supply, "dumps"),
+            )
+            if not holder.holds_list(key)
+        ),
     )
     if "rules" in folder.documents:
         check_rules(folder.documents["rules"], folder.charts)
@@ -153,7 +167,7 @@ def _sourced(item: Item) -> Iterator[tuple[Item, Steps, str]]:
 def _facts(top: Item, known: Known) -> None:
     for item, path, word in _sourced(top):
         if word not in known.sources:
-            item.unknown(path, "source", word, known.sources)
+            known.unknown(item, path, "source", word, known.sources)
 
 
 def _dates(item: Item) -> None:
@@ -231,7 +245,7 @@ def _owned(item: Item, known: Known) -> None:
     if not owner:
         return
     if owner not in known.owners:
-        item.unknown("owner", "owner", owner, known.owners)
+        known.unknown(item, "owner", "owner", owner, known.owners)
         return
     side, its = known.owners[owner].text("side"), item.text("side")
     if side in known.sides and its in known.sides and side != its:
@@ -452,7 +466,7 @@ def _history(history: Item, known: Known) -> None:
         for key in ("units", "support"):
             for n, name in plan.texts(key):
                 if name not in known.units:
-                    plan.unknown((key, n), "unit", name, known.units)
+                    known.unknown(plan, (key, n), "unit", name, known.units)
                 elif known.units[name].text("side") in known.sides and side in known.sides:
                     its = known.units[name].text("side")
                     if its != side:
@@ -477,8 +491,8 @@ def _history(history: Item, known: Known) -> None:
     for point in history.items("checkpoints"):
         known.place(point, "place", point.text("place"))
         holder = point.text("controlled_by")
-        if holder and holder != "contested" and holder not in known.sides and known.sides:
-            point.unknown("controlled_by", "side", holder, [*known.sides, "contested"])
+        if holder and holder != "contested" and holder not in known.sides:
+            known.unknown(point, "controlled_by", "side", holder, [*known.sides, "contested"])
         _within(point, known)
 
 
@@ -519,7 +533,7 @@ def _tutorial(tutorial: Item, known: Known) -> None:
             wait.fault((), "unit and target belong to an order; expected order: with them")
         for key in ("select", "unit"):
             if wait.text(key) and wait.text(key) not in known.units:
-                wait.unknown(key, "unit", wait.text(key), known.units)
+                known.unknown(wait, key, "unit", wait.text(key), known.units)
         known.where(wait, "target", wait.text("target"))
 
 

@@ -1,6 +1,6 @@
 """Whether a condition tree can ever hold, and what an event may name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -31,6 +31,13 @@ class Known:
     events: dict[str, Item]
     objectives: dict[str, Item]
     dumps: dict[str, Item]
+    unread: frozenset[str]
+    """What stands in a list that could not be read: nobody knows then what is unknown."""
+
+    def unknown(self, item: Item, key: str | Steps, what: str, word: str, choices: Iterable[str]) -> None:
+        """Add the fault that *word* names no *what*, unless the list of them could not be read."""
+        if what not in self.unread:
+            item.unknown(key, what, word, choices)
 
     def where(self, item: Item, key: str | Steps, word: str) -> int | None:
         """Return the hex of place id or label *word*; a fault of *item* when there is none."""
@@ -44,14 +51,14 @@ class Known:
 
     def place(self, item: Item, key: str | Steps, word: str) -> int | None:
         """Return the hex of place id *word*; a fault of *item* when the map has no such place."""
-        if word and word not in self.ground.places and self.ground.places:
-            item.unknown(key, "place", word, self.ground.places)
+        if word and word not in self.ground.places:
+            self.unknown(item, key, "place", word, self.ground.places)
         return self.ground.places.get(word)
 
     def side(self, item: Item, key: str | Steps, word: str) -> None:
         """Add a fault when there is no side *word*."""
-        if word and word not in self.sides and self.sides:
-            item.unknown(key, "side", word, self.sides)
+        if word and word not in self.sides:
+            self.unknown(item, key, "side", word, self.sides)
 
     def turn_of(self, date: str) -> int | None:
         """Return the turn of *date*, if both it and the start are days that ever were."""
@@ -73,16 +80,16 @@ def check_event(event: Item, known: Known) -> None:
             continue
         word, body = effect.text("reinforce"), effect.item(keys[0])
         if word and word not in known.units:
-            effect.unknown("reinforce", "unit", word, known.units)
+            known.unknown(effect, "reinforce", "unit", word, known.units)
         elif word and known.units[word].number("arrives") == 1:
             effect.fault("reinforce", f"unit {word!r} is not waiting: it stands on the map from turn 1")
         if isinstance(body.value, dict):
             if body.text("side"):
                 known.side(body, "side", body.text("side"))
             if body.text("unit") and body.text("unit") not in known.units:
-                body.unknown("unit", "unit", body.text("unit"), known.units)
+                known.unknown(body, "unit", "unit", body.text("unit"), known.units)
             if body.text("dump") and body.text("dump") not in known.dumps:
-                body.unknown("dump", "dump", body.text("dump"), known.dumps)
+                known.unknown(body, "dump", "dump", body.text("dump"), known.dumps)
 
 
 def check_condition(holder: Item, steps: Steps, tree: Item, known: Known) -> None:
@@ -101,7 +108,7 @@ def check_condition(holder: Item, steps: Steps, tree: Item, known: Known) -> Non
 def window(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], quiet: bool = False) -> tuple[int, int]:
     """Return the first and last turn in which *tree* can hold (or, when not *wanted*, fail). Faults unless *quiet*."""
     say: Callable[..., None] = (lambda *_: None) if quiet else tree.fault
-    deny: Callable[..., None] = (lambda *_: None) if quiet else tree.unknown
+    deny: Callable[..., None] = (lambda *_: None) if quiet else partial(known.unknown, tree)
     parts: list[tuple[int, int]] = []
     names = [field.alias or name for name, field in Condition.model_fields.items()]
     keys = [key for key in tree if key in names]

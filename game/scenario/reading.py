@@ -157,7 +157,7 @@ class Document:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._stop(line, column, f"this is not YAML: {problem}")
+            self._stop(line, column, f"this is not YAML: {problem}; expected another shape here or in the line before")
             return
         except (RecursionError, ValueError) as error:
             self._stop(1, 1, f"this is not YAML: {error}")
@@ -201,7 +201,8 @@ class Document:
         if marker in self._met:
             self._aliases += 1
             if self._aliases > MAX_ALIASES:
-                self.fault(steps, f"more than {MAX_ALIASES} aliases (*name) in one file", refuse=True)
+                # Said once, for the whole file: what else it holds is not read on.
+                self.fault((), f"more than {MAX_ALIASES} aliases (*name) in one file; expected none", refuse=True)
                 return _REFUSED
         self._met.add(marker)
         self._open.add(marker)
@@ -282,6 +283,10 @@ class Item:
         """Return what stands under *key*, an empty item when nothing does."""
         found = self.value.get(key, _REFUSED) if isinstance(self.value, dict) else _REFUSED
         return Item(self.document, (*self.steps, key), found)
+
+    def holds_list(self, key: str) -> bool:
+        """Return whether there is a list under *key*."""
+        return isinstance(self.value, dict) and isinstance(self.value.get(key), list)
 
     def items(self, key: str) -> "list[Item]":
         """Return the mappings in the list under *key*."""
