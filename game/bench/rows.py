@@ -1,0 +1,300 @@
+"""The rows of the table: what is measured, against what, and how both are known to do the same work."""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final, NamedTuple
+
+from game import engine, history
+from game.bench import region
+from game.core.orders import EndPhase, Launch
+from game.core.state import State
+from game.record import Game, verify
+from game.rules import movement, supply
+from game.scenario import load, scenarios_root
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of the table. `ratio` is our time through the peer's; below 1 is faster."""
+
+    work: str
+    unit: str
+    ours: float | None
+    peer: float | None
+    goal: str
+    met: bool
+    ratio: float | None = None
+    reference: str = ""
+    note: str = ""
+
+    def plain(self, row: int) -> dict[str, Any]:
+        """Return the line as JSON would have it."""
+        return {"row": row, **asdict(self)}
+
+
+class Row(NamedTuple):
+    """What a row measures."""
+
+    work: str
+    unit: str
+    goal: str
+    measure: Callable[[], list[Measure]]
+
+
+def _seconds(work: Callable[[], object], times: int = 7) -> float:
+    """Return the median time of *work* in seconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def _against(
+    row: int, ours: float, peer: float, most: float, *, scale: float = 1000, work: str = "", note: str = ""
+) -> Measure:
+    """Return a line for two times in seconds and the greatest ratio that meets the goal."""
+    known = ROWS[row]
+    return Measure(
+        work or known.work,
+        known.unit,
+        ours * scale,
+        peer * scale,
+        known.goal,
+        ours <= most * peer,
+        ours / peer,
+        note=note,
+    )
+
+
+def _same(ours: object, theirs: object, work: str) -> None:
+    if ours != theirs:
+        raise AssertionError(f"{work}: our answer and the peer's differ, so their times mean nothing")
+
+
+# -- 1 and 2: fields
+
+
+def _graph(state: State, mobility: str) -> Any:
+    from scipy.sparse import csr_matrix
+
+    table = movement.steps_table(state.board, mobility, False, state.ground)
+    rows, cols, costs = [], [], []
+    for at, steps in enumerate(table):
+        for to, cost, _ in steps:
+            rows.append(at)
+            cols.append(to)
+            costs.append(cost)
+    size = state.board.grid.size
+    return csr_matrix((costs, (rows, cols)), shape=(size, size), dtype=float)
+
+
+def _fields() -> list[Measure]:
+    from scipy.sparse.csgraph import dijkstra
+
+    state = region.position()
+    groups = []
+    for mobility in ("foot", "motor"):
+        uids = [uid for uid in sorted(state.units) if state.board.roster[uid].type.mobility == mobility]
+        starts = [state.units[uid].at for uid in uids]
+        groups.append((_graph(state, mobility), uids, starts, state.units[uids[0]].mp))
+
+    def ours() -> dict[str, dict[int, int]]:
+        fresh = state.evolve()
+        return {uid: dict(movement.reach(fresh, uid).left) for uid in sorted(state.units)}
+
+    def peer() -> list[Any]:
+        return [dijkstra(graph, indices=starts, limit=limit) for graph, _, starts, limit in groups]
+
+    theirs = {}
+    for (_, uids, _, limit), found in zip(groups, peer(), strict=True):
+        for uid, distances in zip(uids, found, strict=True):
+            theirs[uid] = {at: limit - int(d) for at, d in enumerate(distances) if d <= limit}
+    _same(ours(), theirs, "movement fields")
+    note = f"{len(state.units)} units, {state.board.grid.size} hexes"
+    return [_against(1, _seconds(ours), _seconds(peer), 1.0, note=note)]
+
+
+def _supply() -> list[Measure]:
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import dijkstra
+
+    state = region.position()
+    board, side = state.board, state.side
+    size, limit = board.grid.size, board.charts.supply.low_points
+    foot = _graph(state, "foot")
+    edges = [
+        (at, to)
+        for at in range(size)
+        for direction, to in enumerate(board.grid.neighbours[at])
+        if to >= 0 and board.roads[at][direction]
+    ]
+    roads = csr_matrix(([1.0] * len(edges), tuple(zip(*edges, strict=True))), shape=(size, size))
+    sources = [source.at for source in board.sources]
+
+    def ours() -> dict[int, int]:
+        return dict(supply.supply_field(state.evolve(), side))
+
+    def peer() -> Any:
+        along = dijkstra(roads, indices=sources, min_only=True, unweighted=True)
+        return dijkstra(foot, indices=(along < size).nonzero()[0], min_only=True, limit=limit)
+
+    _same(ours(), {at: int(d) for at, d in enumerate(peer()) if d <= limit}, "supply field")
+    return [_against(2, _seconds(ours, 15), _seconds(peer, 15), 1.0, note=f"{len(sources)} sources, {size} hexes")]
+
+
+# -- 4 and 5: orders
+
+
+def _random_game(seed: str, orders: int, path: Path | None) -> Game:
+    """Play legal orders at random, as many a phase as a player might give."""
+    draw = random.Random(seed)
+    game = Game.new(region.scenario(), seed, "dice", path=path, replace=True)
+    for _ in range(orders):
+        if game.state.over:
+            break
+        known = engine.known(game.state, game.state.side)
+        own = known.of_side(known.side)
+        choices = engine.legal_orders(known, draw.choice(own)) if own and draw.random() < 0.95 else ()
+        game.play(draw.choice(choices) if choices else EndPhase())
+    return game
+
+
+def _verified() -> list[Measure]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "game.jsonl"
+        _random_game("1", 1500, path).close()
+        result = verify(path)
+        _same(result.ok, True, "verified replay")
+        rate = result.orders / _seconds(lambda: verify(path), 3)
+    row = ROWS[4]
+    note = f"{result.orders} orders, all resolved, compared and chained"
+    lowest, highest = 1_100, 2_300
+    return [
+        Measure(
+            row.work,
+            row.unit,
+            rate,
+            None,
+            row.goal,
+            rate >= 20_000,
+            highest / rate,
+            f"{lowest:,}-{highest:,} orders/s (Wesnoth, reference)",
+            note,
+        )
+    ]
+
+
+def _random_play() -> list[Measure]:
+    import chess
+
+    def ours(orders: int = 3000) -> int:
+        draw, played, state = random.Random(1), 0, engine.open_game(region.scenario().opening, "1")[0]
+        while played < orders:
+            if state.over:
+                state = engine.open_game(region.scenario().opening, str(played))[0]
+            known = engine.known(state, state.side)
+            own = known.of_side(known.side)
+            choices = engine.legal_orders(known, draw.choice(own)) if own and draw.random() < 0.95 else ()
+            state, _ = engine.resolve(state, draw.choice(choices) if choices else EndPhase())
+            played += 1
+        return played
+
+    def peer(moves: int = 3000) -> int:
+        draw, board = random.Random(1), chess.Board()
+        for _ in range(moves):
+            if board.is_game_over():
+                board = chess.Board()
+            board.push(draw.choice(list(board.legal_moves)))
+        return moves
+
+    rate, theirs = ours() / _seconds(ours, 3), peer() / _seconds(peer, 3)
+    row = ROWS[5]
+    return [Measure(row.work, row.unit, rate, theirs, row.goal, rate >= theirs, theirs / rate, note="python-chess")]
+
+
+# -- 8: starting
+
+
+def _start() -> list[Measure]:
+    environment = {**os.environ, "SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    root = scenarios_root().parent
+
+    def run(*arguments: str) -> Callable[[], object]:
+        command = [sys.executable, *arguments]
+        return lambda: subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+
+    bare = _seconds(run("-c", "pass"), 5)
+    peer = _seconds(run("-c", "import pygame, numpy"), 5)
+    version = _seconds(run("-m", "game", "--version"), 5)
+    row = ROWS[8]
+    note = f"an empty Python program takes {bare:.3f} s; the peer imports pygame and numpy"
+    return [
+        Measure(
+            "start: --version", row.unit, version, peer, "at most 0.15 s", version <= 0.15, version / peer, note=note
+        ),
+    ]
+
+
+# -- 10 and 11
+
+
+def _odds() -> list[Measure]:
+    scenario = region.scenario()
+    game = history.replay(scenario, "expected").game
+    attacks = []
+    for number, played in enumerate(game.orders):
+        if isinstance(played.order, Launch):
+            before = game.state_at(number)
+            attacks.append((engine.known(before, before.side), played.order))
+    for known, order in attacks:
+        odds = engine.forecast(known.evolve(), order).assault
+        _same(odds and sum(result.chance_36 for result in odds.outcomes), 36, "exact odds")
+
+    def ours() -> None:
+        for known, order in attacks:
+            engine.forecast(known.evolve(), order)
+
+    each = _seconds(ours) / len(attacks) * 1000
+    row = ROWS[10]
+    reference = "1-60 s (TripleA, sampled, reference)"
+    return [
+        Measure(row.work, row.unit, each, None, row.goal, each <= 2, each / 1000, reference, f"{len(attacks)} assaults")
+    ]
+
+
+def _loading() -> list[Measure]:
+    import yaml
+
+    folder = scenarios_root() / "shusha-1992"
+    names = [folder / f"{kind}.yaml" for kind in ("scenario", "oob", "events", "history")]
+    names += [scenarios_root() / "maps" / "shusha-2km.yaml", scenarios_root() / "rules" / "tactical.yaml"]
+    texts = [path.read_text(encoding="utf-8") for path in names]
+
+    def peer() -> None:
+        for text in texts:
+            yaml.load(text, Loader=yaml.CSafeLoader)
+
+    ours = _seconds(lambda: load("shusha-1992"), 5)
+    return [_against(11, ours, _seconds(peer, 5), 2.0, note=f"{sum(map(len, texts)) // 1000} kB of YAML")]
+
+
+ROWS: Final[dict[int, Row]] = {
+    1: Row("movement fields, 100 units, region map", "ms", "at most 1x", _fields),
+    2: Row("supply field, 6 sources, region map", "ms", "at most 1x", _supply),
+    4: Row("verified replay", "orders/s", "20,000 orders/s", _verified),
+    5: Row("random legal play", "orders/s", "at most 1x", _random_play),
+    8: Row("start", "s", "at most 0.6 s", _start),
+    10: Row("exact odds of an assault", "ms", "at most 2 ms", _odds),
+    11: Row("a scenario, loaded and checked", "ms", "at most 2x", _loading),
+}
+"""Our rows by their number in the project's table of speed."""
