@@ -396,6 +396,40 @@ def test_an_objective_out_of_reach_is_a_fault(copy: Path) -> None:
     assert any("'shusha'" in message for _, message in unreachable)
 
 
+def test_units_in_water_or_stacked_too_high_are_faults(copy: Path) -> None:
+    line = change(copy, "oob.yaml", entry("aze_704", "steps"), "24")
+    (fault,) = scenario.check(copy)
+    assert fault.line > line and "steps stand in one hex" in fault.message
+    change(copy, "maps/shusha-2km.yaml", r"legend: .*?t: (town)", "water")
+    wet = [fault for fault in scenario.check(copy) if "lies in water" in fault.message]
+    assert {fault.file for fault in wet} == {"oob.yaml", "scenario.yaml"}
+
+
+def test_a_tutorial_is_checked_step_by_step(copy: Path) -> None:
+    steps = [
+        "{id: welcome, say: Look at the map., wait_for: {screen: board}}",
+        "{id: select, say: Select the group., hint: Click it., wait_for: {select: arm_east}}",
+        "{id: march, say: March., wait_for: {order: March, unit: arm_east, target: shosh}}",
+        "{id: end, say: End the phase., wait_for: {event: PhaseClosed}}",
+    ]
+    tutorial = copy / "tutorial.yaml"
+    tutorial.write_text("steps:\n" + "".join(f"  - {step}\n" for step in steps), encoding="utf-8")
+    assert [step.id for step in scenario.load(copy).tutorial] == ["welcome", "select", "march", "end"]
+
+    wrong = [
+        "{id: a, say: x, wait_for: {order: Marsh, unit: arm_est}}",
+        "{id: a, say: x, wait_for: {event: UnitMarched, target: shosh}}",
+        "{id: b, say: x, wait_for: {key: n, screen: board}}",
+    ]
+    tutorial.write_text("steps:\n" + "".join(f"  - {step}\n" for step in wrong), encoding="utf-8")
+    assert [(fault.line, fault.message.split(";")[0]) for fault in scenario.check(copy)] == [
+        (2, "unknown order 'Marsh'"),
+        (2, "unknown unit 'arm_est'"),
+        (3, "step 'a' stands twice"),
+        (4, "found screen and key"),
+    ]
+
+
 def test_a_name_used_outside_its_dates_is_a_fault(copy: Path) -> None:
     change(copy, "maps/shusha-2km.yaml", r'form: "Qurdlar", from: "", to: ("")', '"1990-01-01"')
     change(

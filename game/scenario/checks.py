@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from game.core.board import BRIDGE, CLIFF, FORD, RIVER, TERRAIN, Charts
 from game.core.errors import Fault
+from game.core.events import EVENTS
+from game.core.orders import ORDERS
 from game.scenario import build
 from game.scenario.conditions import Known, check_condition, check_event, window
 from game.scenario.folder import Folder
@@ -35,6 +37,8 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "ask": ("units",),
 }
 """What a plan must name beside what it does."""
+_ORDERS: Final = frozenset(order.__name__ for order in ORDERS)
+_EVENTS: Final = frozenset(event.__name__ for event in EVENTS)
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -535,6 +539,9 @@ def _tutorial(tutorial: Item, known: Known) -> None:
             if wait.text(key) and wait.text(key) not in known.units:
                 known.unknown(wait, key, "unit", wait.text(key), known.units)
         known.where(wait, "target", wait.text("target"))
+        for key, names in (("order", _ORDERS), ("event", _EVENTS)):
+            if wait.text(key) and wait.text(key) not in names:
+                wait.unknown(key, key, wait.text(key), names)
 
 
 # --- names and their dates

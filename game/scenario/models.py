@@ -503,11 +503,11 @@ class WaitFor(Model):
 
     screen: Id | None = None
     select: Id | None = None
-    order: Said | None = None
+    order: Annotated[str, Field(min_length=1, description="An order by name: March, Launch, EndPhase.")] | None = None
     unit: Id | None = None
     target: Where | None = None
     key: Said | None = None
-    event: Said | None = None
+    event: Annotated[str, Field(min_length=1, description="An event by name: UnitMarched.")] | None = None
 
 
 class TutorialStep(Model):
