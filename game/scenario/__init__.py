@@ -12,7 +12,7 @@ from typing import Any, Final
 from game.core.board import Board
 from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.core.state import State
-from game.scenario import build, checks, ground
+from game.scenario import build, checks, ground, texts
 from game.scenario.folder import Folder, assets_root, scenarios_root, validate, validate_rules
 from game.scenario.models import (
     FILES,
@@ -155,7 +155,7 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 def _check_folder(path: Path) -> tuple[Fault, ...]:
     folder = Folder.open(path, all_files=True)
     checks.cross(folder)
-    checks.record(folder)
+    texts.record(folder)
     return tuple(sorted(folder.faults))
 
 

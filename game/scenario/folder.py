@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from game.core.board import Charts
 from game.core.errors import Fault
-from game.scenario.models import FILES, Model, charts_shape, report
+from game.scenario.models import FILES, Model, charts_shape
 from game.scenario.reading import Document, Item, is_id, listed, nearest
+from game.scenario.wording import report
 
 PLAYED: Final = ("scenario", "oob", "events", "history")
 """Kinds of file that a game needs; tutorial.yaml may stand beside them."""
