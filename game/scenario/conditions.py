@@ -1,7 +1,7 @@
 """Whether a condition tree can ever hold, and what an event may name."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -13,6 +13,7 @@ from game.scenario.reading import Item, Steps
 
 _FOREVER: Final = 10_000
 _ALWAYS: Final = (1, _FOREVER)
+_KEYS: Final = tuple(entry.alias or name for name, entry in Condition.model_fields.items())
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Known:
     dumps: dict[str, Item]
     unread: frozenset[str]
     """What stands in a list that could not be read: nobody knows then what is unknown."""
+    firsts: dict[str, int] = field(default_factory=dict)
+    """The first turn in which an event can happen, once reckoned."""
 
     def unknown(self, item: Item, key: str | Steps, what: str, word: str, choices: Iterable[str]) -> None:
         """Add the fault that *word* names no *what*, unless the list of them could not be read."""
@@ -99,33 +102,35 @@ def check_condition(holder: Item, steps: Steps, tree: Item, known: Known) -> Non
     if len(holder.document.faults) > before:
         return
     if first > last or last < 1:
-        holder.fault(steps, "can never happen: its parts contradict one another", at_key=True)
+        holder.fault(
+            steps,
+            "can never happen: its parts contradict one another; expected parts that can hold together",
+            at_key=True,
+        )
     elif known.turns and first > known.turns:
         message = f"can never happen: not before turn {first}, and the last turn is {known.turns}"
         holder.fault(steps, message, at_key=True)
 
 
 def window(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], quiet: bool = False) -> tuple[int, int]:
-    """Return the first and last turn in which *tree* can hold (or, when not *wanted*, fail). Faults unless *quiet*."""
+    """Return the first and last turn in which *tree* can hold (or, when not *wanted*, fail).
+
+    Adds faults unless *quiet*. *waiting* are the events that wait for this condition, to find circles.
+    """
     say: Callable[..., None] = (lambda *_: None) if quiet else tree.fault
-    deny: Callable[..., None] = (lambda *_: None) if quiet else partial(known.unknown, tree)
+    below = partial(window, known=known, waiting=waiting, quiet=quiet)
+    keys = [key for key in tree if key in _KEYS]
+    if tree.value == {}:
+        say((), f"an empty condition; expected one of {', '.join(_KEYS)}")
     parts: list[tuple[int, int]] = []
-    names = [field.alias or name for name, field in Condition.model_fields.items()]
-    keys = [key for key in tree if key in names]
-    if not keys and isinstance(tree.value, dict) and not tree.value:
-        say((), f"an empty condition; expected one of {', '.join(names)}")
     for key in keys:
-        below = partial(window, known=known, waiting=waiting, quiet=quiet)
         if key in ("all", "any"):
             branches = tree.items(key)
-            if not branches and tree.value[key] == []:
+            if tree.value[key] == []:
                 say(key, f"an empty {key}; expected at least one condition")
             if key == "all" and wanted and not quiet:
                 _contradiction(tree, branches)
-            windows = [below(branch, wanted=wanted) for branch in branches] or [_ALWAYS]
-            narrow = (key == "all") == wanted
-            firsts, lasts = [window[0] for window in windows], [window[1] for window in windows]
-            parts.append((max(firsts), min(lasts)) if narrow else (min(firsts), max(lasts)))
+            parts.append(_joined([below(branch, wanted=wanted) for branch in branches], (key == "all") == wanted))
         elif key == "not":
             parts.append(below(tree.item("not"), wanted=not wanted))
         elif key in ("turn", "date"):
@@ -134,60 +139,56 @@ def window(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], qui
                 continue
             if wanted and known.turns and turn > known.turns:
                 at = f"turn {turn}" if key == "turn" else f"{tree.text('date')}, turn {turn},"
-                say(key, f"can never happen: {at} is after the last turn, {known.turns}")
+                say(key, f"can never happen: {at} is after the last turn; expected at most {known.turns}")
             parts.append((turn, _FOREVER) if wanted else (1, turn - 1))
-        elif key == "controls":
+        elif key == "controls" and not quiet:
             held = tree.item("controls")
-            if not quiet:
-                known.place(held, "place", held.text("place"))
-                known.side(held, "side", held.text("side"))
-        elif key == "track":
-            track = tree.item("track")
-            low, high = track.number("at_least"), track.number("at_most")
-            if not quiet:
-                known.side(track, "side", track.text("side"))
-                if "at_least" not in track and "at_most" not in track:
-                    track.fault((), "expected at_least, at_most or both")
-                elif (low is not None and high is not None and low > high) or (low or 0) > 10 or (high or 0) < -10:
-                    track.fault((), "can never happen: standing runs from -10 to 10, at_least below at_most")
+            known.place(held, "place", held.text("place"))
+            known.side(held, "side", held.text("side"))
+        elif key == "track" and not quiet:
+            _track(tree.item("track"), known)
         elif key == "chance" and tree.number("chance") == 0 and wanted:
             say(key, "can never happen: a chance of 0 in 36; expected 1 to 36")
         elif key == "happened":
-            parts.append(_after(tree, known, wanted, waiting, deny, say))
-    first = max((part[0] for part in parts), default=1)
-    last = min((part[1] for part in parts), default=_FOREVER)
-    return (
-        (first, last)
-        if wanted
-        else (min((p[0] for p in parts), default=1), max((p[1] for p in parts), default=_FOREVER))
-    )
+            parts.append(_after(tree, known, wanted, waiting, quiet))
+    return _joined(parts, wanted)
 
 
-def _after(
-    tree: Item,
-    known: Known,
-    wanted: bool,
-    waiting: tuple[str, ...],
-    deny: Callable[..., None],
-    say: Callable[..., None],
-) -> tuple[int, int]:
+def _joined(parts: list[tuple[int, int]], narrow: bool) -> tuple[int, int]:
+    """Return the turns common to all *parts* when *narrow*, or else those from the first to the last of any."""
+    if not parts:
+        return _ALWAYS
+    firsts, lasts = [part[0] for part in parts], [part[1] for part in parts]
+    return (max(firsts), min(lasts)) if narrow else (min(firsts), max(lasts))
+
+
+def _track(track: Item, known: Known) -> None:
+    known.side(track, "side", track.text("side"))
+    low, high = track.number("at_least"), track.number("at_most")
+    if "at_least" not in track and "at_most" not in track:
+        track.fault((), "standing without bounds; expected at_least, at_most or both")
+    elif (low is not None and high is not None and low > high) or (low or 0) > 10 or (high or 0) < -10:
+        track.fault((), "can never happen; expected at_least below at_most, both within -10 to 10")
+
+
+def _after(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], quiet: bool) -> tuple[int, int]:
     """Return the turns in which the event or objective that *tree* waits for can have happened."""
     mark, _, name = tree.text("happened").rpartition(":")
-    if not name:
-        return _ALWAYS
-    if mark:
-        if name not in known.objectives:
-            deny("happened", "objective", name, known.objectives)
-        return _ALWAYS
-    if name not in known.events:
-        deny("happened", "event", name, known.events)
-        return _ALWAYS
-    if not wanted:
+    what, ids = ("objective", known.objectives) if mark else ("event", known.events)
+    if name and name not in ids and not quiet:
+        known.unknown(tree, "happened", what, name, ids)
+    if name not in ids or mark or not wanted:
         return _ALWAYS
     if name in waiting:
-        say("happened", f"can never happen: it waits for {name!r}, which waits for it")
+        if not quiet:
+            tree.fault(
+                "happened", f"can never happen: it waits for {name!r}, which waits for it; expected another event"
+            )
         return _ALWAYS
-    return (window(known.events[name].item("when"), known, True, (*waiting, name), quiet=True)[0], _FOREVER)
+    if name not in known.firsts:
+        when = known.events[name].item("when")
+        known.firsts[name] = window(when, known, True, (*waiting, name), quiet=True)[0]
+    return (known.firsts[name], _FOREVER)
 
 
 def _contradiction(tree: Item, branches: list[Item]) -> None:
