@@ -12,6 +12,7 @@ from game import RULES_VERSION
 
 def main() -> None:
     """Run the command in `sys.argv` and exit with its code."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
         print(version())

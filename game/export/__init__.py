@@ -1,0 +1,1 @@
+"""A game in other forms: for now a picture of the map (`png`)."""
