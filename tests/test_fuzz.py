@@ -1,0 +1,116 @@
+"""Random play finds no fault, the watcher can see one, and people on the map change no fight."""
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+import pytest
+
+from game import engine
+from game.core.board import UnitId
+from game.core.codec import decode_order
+from game.core.errors import IllegalOrder
+from game.core.events import Event, PeopleHarmed, PeopleLeft, StandingChanged
+from game.core.orders import ORDERS, AirStrike, Bombard, EndPhase, Order
+from game.core.state import People, State
+from game.fuzz import fuzz
+from game.scenario import Scenario, list_ids, load
+
+
+@pytest.fixture(scope="module")
+def shusha() -> Scenario:
+    return load("shusha-1992")
+
+
+@pytest.mark.parametrize("scenario", list_ids())
+def test_random_play_finds_no_fault(scenario: str) -> None:
+    found = fuzz([load(scenario)], 3000, seed=11)
+    assert [] == [finding.plain() for finding in found.findings]
+    assert found.games > 2
+    assert found.illegal > 1000
+
+
+def test_a_run_repeats(shusha: Scenario) -> None:
+    assert fuzz([shusha], 400, seed=5).plain() == fuzz([shusha], 400, seed=5).plain()
+
+
+def test_a_fault_is_found_and_recorded_so_that_it_can_be_played_again(
+    shusha: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = engine.resolve
+
+    def forgetful(state: State, order: Order) -> tuple[State, tuple[Event, ...]]:
+        after, events = honest(state, order)
+        return after, events[:-1] if isinstance(order, EndPhase) else events
+
+    monkeypatch.setattr(engine, "resolve", forgetful)
+    finding = fuzz([shusha], 400, seed=5).findings[0]
+    assert "folds" == finding.law
+    monkeypatch.undo()
+    told = json.loads(json.dumps(finding.plain()))
+    state = shusha.opening
+    for order in told["orders"]:
+        state, _ = engine.resolve(state, decode_order(order))
+    assert state.turn >= 1
+
+
+# -- people
+
+
+def test_no_order_can_name_people() -> None:
+    """Orders name units, hexes and standing orders; passage can be offered, and nothing closes it."""
+    names = {name for cls in ORDERS for name in (field.name for field in fields(cls))}
+    assert {"unit", "path", "target", "hex", "stance", "reveal", "seed", "chance"} == names
+    assert [] == [cls.__name__ for cls in ORDERS if "close" in cls.__name__.lower() or "block" in cls.__name__.lower()]
+
+
+def test_no_fire_may_be_ordered_where_people_live(shusha: Scenario) -> None:
+    state, _ = engine.open_game(shusha.opening, "1")
+    homes = [home.at for home in shusha.board.residents if state.people[f"{home.place}:{home.community}"].high]
+    assert len(homes) > 5
+    for _ in range(2):
+        known = engine.known(state, state.side)
+        for at in homes:
+            for order in (Bombard(at), AirStrike(at)):
+                assert engine.refusals(known, order)
+                with pytest.raises(IllegalOrder):
+                    engine.resolve(state, order)
+        state, _ = engine.resolve(state, EndPhase())
+
+
+def doubled(scenario: Scenario) -> State:
+    """Return the opening State with twice the people in every place, on the map and in the State."""
+    board = scenario.board
+    residents = tuple(replace(home, low=home.low * 2, high=home.high * 2) for home in board.residents)
+    people: Mapping[str, People] = {
+        key: group._replace(low=group.low * 2, high=group.high * 2) for key, group in scenario.opening.people.items()
+    }
+    return scenario.opening.evolve(board=replace(board, residents=residents, cache={}), people=people)
+
+
+def fights(events: tuple[Event, ...]) -> list[Event]:
+    return [event for event in events if not isinstance(event, PeopleLeft | PeopleHarmed | StandingChanged)]
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+def test_doubling_the_people_on_the_map_changes_no_fight(shusha: Scenario, seed: str) -> None:
+    draw = random.Random(seed)
+    one, _ = engine.open_game(shusha.opening, seed)
+    two, _ = engine.open_game(doubled(shusha), seed)
+    met = 0
+    for _ in range(250):
+        if one.over:
+            break
+        known = engine.known(one, one.side)
+        own = known.of_side(known.side)
+        choices = engine.legal_orders(known, draw.choice(own)) if own and draw.random() < 0.8 else ()
+        order = draw.choice(choices or engine.legal_orders(known))
+        uid: UnitId | None = getattr(order, "unit", None)
+        assert order in engine.legal_orders(engine.known(two, two.side), uid)
+        one, events = engine.resolve(one, order)
+        two, others = engine.resolve(two, order)
+        assert fights(events) == fights(others)
+        met += len(fights(events))
+    assert met > 250
+    assert one.people != two.people
