@@ -162,9 +162,7 @@ class HistoricalPlayer:
 
     def _enter(self, known: State, plan: Mapping[str, Any], target: int) -> Order | None:
         """Walk into a target that nobody is seen to hold, with the first unit that can."""
-        if known.controller(target) == self.side or any(
-            uid in plan["units"] for uid in known.units_at(target)
-        ):
+        if known.controller(target) == self.side or any(uid in plan["units"] for uid in known.units_at(target)):
             return None
         for uid in self._units(known, plan):
             if path := engine.path_to(known, uid, target):

@@ -239,6 +239,13 @@ class _Teller:
     def at(self, at: int) -> str:
         return place_name(self.board, at, self.names)
 
+    def _judged(self, script: str) -> str:
+        """Return what the end of a turn found of an objective: `met:ID` or `missed:ID`."""
+        verdict, _, goal_id = script.partition(":")
+        goal = next((entry for entry in self.board.objectives if entry.id == goal_id), None)
+        text = goal.text if goal else script
+        return f"Objective {'met' if verdict == 'met' else 'not met'}: {text}"
+
     def place(self, key: str) -> str:
         """Name a place by its id, or by the key of the people in it (place:community)."""
         place = next((place for pid, place in self.board.places.items() if pid == key.split(":")[0]), None)
@@ -390,8 +397,9 @@ class _Teller:
                 if known is None:
                     return f"A recorded bombardment ends ({condition})."
                 return f"The fire on {self.place(known.falls_on)} from {self.place(known.base)} stops."
-            case ScriptFired(text=text, script=script):
-                return text or f"Event: {script}."
+            case ScriptFired(script=script):
+                known_script = next((entry for entry in self.board.scripts if entry.id == script), None)
+                return known_script.text if known_script else self._judged(script)
             case ShellsGiven(dump=dump, shells=shells):
                 verb = "receives" if shells >= 0 else "loses"
                 return f"The dump {dump} {verb} {count(abs(shells), 'shell')}."

@@ -8,7 +8,7 @@
 5.4 Off the road: climbing a steep slope, a stream, a river, night, mud and snow cost extra. A river without bridge or
     ford stops motors. A cliff, or a pass closed by snow, takes the whole allowance on foot and stops motors.
 5.5 Units of `zoc_steps` or more and cohesion `zoc_cohesion` or more hold a zone of control over the hexes around them,
-    but not across a cliff, a river without bridge, or a pass closed by snow. Zones are soft: entering one costs
+    but not up a steep slope, nor across a cliff, a river without bridge, or a pass closed by snow. Zones are soft: entering one costs
     extra, going from one to another costs more, leaving is free.
 5.6 No march enters a hex where an enemy unit stands, and none ends where more than `stack_steps` steps would stand.
 5.7 A march halts where it first sees an enemy unit that nobody knew of; an unseen unit in the way stops it as well.
@@ -39,7 +39,7 @@ from game.core.board import (
     UnitId,
 )
 from game.core.errors import Refusal
-from game.core.events import HexTaken, MarchCutShort, UnitMarched
+from game.core.events import HexesSeen, HexTaken, MarchCutShort, UnitMarched
 from game.core.ledger import Ledger
 from game.core.orders import March
 from game.core.state import State, Unit
@@ -109,7 +109,9 @@ def zoc_reach(board: Board, at: int, ground: str) -> int:
         mask = 0
         for direction, to in enumerate(board.grid.neighbours[at]):
             side = board.hexsides[at][direction]
-            barred = side & CLIFF or (side & RIVER and not side & BRIDGE) or (side & PASS and ground == "snow")
+            barred = (
+                side & (CLIFF | STEEP) or (side & RIVER and not side & BRIDGE) or (side & PASS and ground == "snow")
+            )
             if to >= 0 and not barred:
                 mask |= 1 << to
         table[at] = mask
@@ -352,6 +354,7 @@ def march(ledger: Ledger, order: March) -> None:
         sighting.notice(ledger, order.unit, walked[1:])
     if barred is not None:
         ledger.post(MarchCutShort(order.unit, walked[-1], barred))
+        ledger.post(HexesSeen(side, f"{1 << state.units[barred].at:x}"))
 
 
 def _walk(

@@ -9,7 +9,7 @@
 14.4 Fire at a hex where people live is refused but for counter-battery (7.5). What support of an assault and
      counter-battery do to residents is estimated (7.8), recorded with who fired, and costs standing.
 14.5 The bombardment of a town that history records is a dated condition. Neither side orders it. It ends when its base
-     changes hands, and pauses in a turn in which no guns that can fire stand there.
+     or the town changes hands, and pauses in a turn in which no guns that can fire stand there.
 14.6 Killings that the record documents are pages of the chronicle: no rule causes, prevents or re-rolls them.
 """
 
@@ -126,7 +126,7 @@ def _bear(ledger: Ledger, condition: DatedCondition) -> None:
     if condition.id in state.ended_conditions:
         return
     base, town = state.board.places[condition.base], state.board.places[condition.falls_on]
-    if state.controller(base.at) != condition.by:
+    if state.controller(base.at) != condition.by or state.controller(town.at) == condition.by:
         ledger.post(ConditionEnded(condition.id))
         return
     near, roster = state.board.grid.disc(base.at, 1), state.board.roster
@@ -139,8 +139,8 @@ def _bear(ledger: Ledger, condition: DatedCondition) -> None:
     if not can_fire or not condition.harm_high:
         return
     for home in state.board.residents:
-        if home.at == town.at:
-            key = f"{home.place}:{home.community}"
+        key = f"{home.place}:{home.community}"
+        if home.at == town.at and ledger.state.people[key].high:
             ledger.post(
                 PeopleHarmed(key, home.community, condition.harm_low, condition.harm_high, condition.by, condition.id)
             )

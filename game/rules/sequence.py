@@ -88,7 +88,7 @@ def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
         if script.once and script.id in ledger.state.happened:
             continue
         if outcome.holds(ledger, script.when, script.id):
-            ledger.post(ScriptFired(script.id, script.text))
+            ledger.post(ScriptFired(script.id))
             for effect in script.effects:
                 _take_effect(ledger, effect)
     _open_phase(ledger, ledger.state.board.first_side, reveal)
@@ -116,8 +116,8 @@ def _take_effect(ledger: Ledger, effect: Any) -> None:
         case {"reinforce": uid}:
             if uid in state.pool:
                 _place(ledger, uid)
-        case {"standing": {"side": side, "by": by, "because": because}}:
-            ledger.post(StandingChanged(side, by, because))
+        case {"standing": {"side": side, "by": by}}:
+            ledger.post(StandingChanged(side, by, "an event of the scenario"))
         case {"weather": {"sky": sky, "ground": ground}}:
             ledger.post(WeatherSet(sky, ground))
         case {"shells": {"dump": dump, "by": by}}:
@@ -155,7 +155,7 @@ def _end_turn(ledger: Ledger) -> None:
     for goal in state.board.objectives:
         if goal.turn == state.turn < state.board.turns:
             met = outcome.is_controlled(state, goal.place, goal.controlled_by)
-            ledger.post(ScriptFired(f"{'met' if met else 'missed'}:{goal.id}", ""))
+            ledger.post(ScriptFired(f"{'met' if met else 'missed'}:{goal.id}"))
     if state.turn >= state.board.turns:
         ledger.post(GameEnded("the last turn is over"))
     elif any(outcome.holds(ledger, condition, f"end.{n}") for n, condition in enumerate(state.board.ends_when)):
