@@ -8,8 +8,8 @@
 5.4 Off the road: climbing a steep slope, a stream, a river, night, mud and snow cost extra. A river without bridge or
     ford stops motors. A cliff, or a pass closed by snow, takes the whole allowance on foot and stops motors.
 5.5 Units of `zoc_steps` or more and cohesion `zoc_cohesion` or more hold a zone of control over the hexes around them,
-    but not up a steep slope, nor across a cliff, a river without bridge, or a pass closed by snow. Zones are soft: entering one costs
-    extra, going from one to another costs more, leaving is free.
+    but not up a steep slope, nor across a cliff, a river without bridge, or a pass closed by snow. Zones are soft:
+    entering one costs extra, going from one to another costs more, leaving is free.
 5.6 No march enters a hex where an enemy unit stands, and none ends where more than `stack_steps` steps would stand.
 5.7 A march halts where it first sees an enemy unit that nobody knew of; an unseen unit in the way stops it as well.
 5.8 A march that newly sees any hex, found or empty, cannot be taken back; any other can.

@@ -23,21 +23,38 @@ from game.core.state import FULL, ISOLATED, LOW, State
 from game.rules import movement
 
 
+_KEPT = 256
+"""Fields and masks kept on a board before they are forgotten: they depend on little that changes, so most recur."""
+
+
+def controlled_mask(state: State, code: int) -> int:
+    """Return the mask of hexes under control code *code*. Kept on the board."""
+    table = state.board.cache.setdefault("controlled", {})
+    key = (state.control, code)
+    mask = table.get(key)
+    if mask is None:
+        if len(table) >= _KEPT:
+            table.clear()
+        digits = state.control.translate(_IS_A if code == 1 else _IS_B)[::-1]
+        mask = table[key] = int(digits, 2)
+    result: int = mask
+    return result
+
+
+_IS_A = bytes(49 if value == 1 else 48 for value in range(256))
+_IS_B = bytes(49 if value == 2 else 48 for value in range(256))
+
+
 def blocked_mask(state: State, side: str) -> int:
     """4.2 Return the mask of hexes no line of communications of *side* may pass. Kept once per State."""
     key = ("blocked", side)
     mask = state.cache.get(key)
     if mask is None:
-        board, enemy = state.board, state.board.other(SideId(side))
+        enemy = state.board.other(SideId(side))
         friendly = 0
         for uid in state.of_side(side):
             friendly |= 1 << state.units[uid].at
-        hostile = 0
-        code = state.code(enemy)
-        if code in state.control:
-            for at in range(board.grid.size):
-                if state.control[at] == code:
-                    hostile |= 1 << at
+        hostile = controlled_mask(state, state.code(enemy))
         mask = movement.enemy_mask(state, side) | (movement.zoc_mask(state, enemy) | hostile) & ~friendly
         state.cache[key] = mask
     result: int = mask
@@ -45,18 +62,24 @@ def blocked_mask(state: State, side: str) -> int:
 
 
 def supply_field(state: State, side: str) -> Mapping[int, int]:
-    """4.1-4.3 Return the off-road points at which each hex in reach is supplied. Kept once per State."""
-    key = ("supply", side)
-    found: dict[int, int] | None = state.cache.get(key)
+    """4.1-4.3 Return the off-road points at which each hex in reach is supplied."""
+    return trace(state, side, 0)
+
+
+def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
+    """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
+    table = state.board.cache.setdefault("traces", {})
+    key = (side, blocked_mask(state, side) | lost, state.ground)
+    found: dict[int, int] | None = table.get(key)
     if found is None:
-        found = state.cache[key] = trace(state, side, 0)
+        if len(table) >= _KEPT:
+            table.clear()
+        found = table[key] = _trace(state, side, key[1])
     return found
 
 
-def trace(state: State, side: str, lost: int) -> dict[int, int]:
-    """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well."""
+def _trace(state: State, side: str, blocked: int) -> dict[int, int]:
     board = state.board
-    blocked = blocked_mask(state, side) | lost
     neighbours, roads = board.grid.neighbours, board.roads
     reached: dict[int, int] = {}
     frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
