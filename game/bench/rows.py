@@ -175,7 +175,7 @@ def _verified() -> list[Measure]:
         _random_game("1", 1500, path).close()
         result = verify(path)
         _same(result.ok, True, "verified replay")
-        rate = result.orders / _seconds(lambda: verify(path), 3)
+        rate = result.orders / _seconds(lambda: verify(path, region.scenario()), 3)
     row = ROWS[4]
     note = f"{result.orders} orders, all resolved, compared and chained"
     lowest, highest = 1_100, 2_300
