@@ -1,8 +1,8 @@
 """History: the plans that were carried out, as a player of the same rules; and the dated checkpoints as an oracle.
 
 A plan in `history.yaml` is what commanders are known or inferred to have ordered: an axis, an objective, a start, a
-stance, conditions. `HistoricalPlayer` expands it into legal orders for the situation as it is, so that a game whose dice
-fell otherwise still follows the plan. `replay` plays both sides by their plans and meets the checkpoints or does not.
+stance, conditions. `HistoricalPlayer` expands it into legal orders for the situation as it is, so that a game whose
+dice fell otherwise still follows the plan. `replay` plays both sides by their plans and meets the checkpoints or not.
 """
 
 from collections.abc import Mapping

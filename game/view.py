@@ -128,9 +128,10 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
                 return event
             return _glimpse(before, event, path, side)
         case UnitRetreated(unit=uid, path=path) | ReserveMoved(unit=uid, path=path):
-            if before.side_of(uid) == side or _any_seen(before, path, side):
+            if before.side_of(uid) == side or not before.board.fog:
                 return event
-            return None
+            part = _part_seen(before, path, side)
+            return replace(event, path=part) if part else None
         case UnitAdvanced(unit=uid, to=to) | UnitArrived(unit=uid, at=to):
             return event if before.side_of(uid) == side or _any_seen(after, (to,), side) else None
         case AssaultResolved() | Bombarded():
@@ -161,10 +162,14 @@ def _glimpse(state: State, event: UnitMarched, path: tuple[int, ...], side: Side
     """Return the part of an enemy march that was in sight, from the first hex seen to the last."""
     if not state.board.fog:
         return replace(event, sighted=(), found=())
+    part = _part_seen(state, path, side)
+    return UnitMarched(event.unit, part, 0, (), ()) if part else None
+
+
+def _part_seen(state: State, path: tuple[int, ...], side: SideId) -> tuple[int, ...]:
+    """Return *path* from the first hex in sight to the last; () when none is."""
     places = [n for n, at in enumerate(path) if state.seen[side] >> at & 1]
-    if not places:
-        return None
-    return UnitMarched(event.unit, path[places[0] : places[-1] + 1], 0, (), ())
+    return path[places[0] : places[-1] + 1] if places else ()
 
 
 def _unnamed(state: State, event: AssaultResolved | Bombarded, side: SideId) -> Event:

@@ -1,6 +1,6 @@
 """The ledger: where resolving an order records events, applies them, and throws keyed dice."""
 
-from game.core.dice import chance_36, occasion_key, two_dice
+from game.core.dice import chance_36, occasion_key, seeded_entropy, two_dice
 from game.core.events import AirRisked, Event
 from game.core.state import State, apply
 
@@ -27,8 +27,14 @@ class Ledger:
         state = self.state
         if state.chance == "expected":
             return 0, (0, 0)
-        dice = two_dice(occasion_key(state.entropy, state.turn, state.active, rule, occasion))
+        dice = two_dice(self._key(rule, occasion))
         return dice[0] + dice[1] - 7, dice
+
+    def _key(self, rule: str, occasion: tuple[str | int, ...]) -> str:
+        """Return the key of a roll; between phases, when no entropy is set, the seed's own for the turn."""
+        state = self.state
+        entropy = state.entropy or seeded_entropy(state.seed, state.turn, "")
+        return occasion_key(entropy, state.turn, state.active, rule, occasion)
 
     def risk(self, rule: str, in_36: int, account: str, *occasion: str | int) -> bool:
         """Run a risk of *in_36* and return whether it came true.
@@ -42,7 +48,6 @@ class Ledger:
             lost = balance >= 36
             balance -= 36 * lost
         else:
-            key = occasion_key(state.entropy, state.turn, state.active, rule, occasion)
-            lost = chance_36(key) < in_36
+            lost = chance_36(self._key(rule, occasion)) < in_36
         self.post(AirRisked(state.side, account, in_36, balance, lost))
         return lost

@@ -261,7 +261,7 @@ def apply(state: State, event: Event) -> State:
     match event:
         case UnitMarched(unit=uid, path=path, cost=cost, sighted=sighted):
             unit = state.units[uid]
-            units = {**state.units, uid: unit._replace(at=path[-1], mp=unit.mp - cost, moved=True)}
+            units = {**state.units, uid: unit._replace(at=path[-1], mp=unit.mp - cost, moved=True, target=NOWHERE)}
             if not sighted:
                 return state.evolve(units=units)
             mask = 0
@@ -289,7 +289,8 @@ def apply(state: State, event: Event) -> State:
         case HexTaken(at=at, side=taker):
             control = bytearray(state.control)
             control[at] = state.code(taker)
-            return _trouble(state.evolve(control=bytes(control)), at, 4)
+            unified = {key: turn for key, turn in state.unified.items() if key != at}
+            return _trouble(state.evolve(control=bytes(control), unified=unified), at, 4)
         case CommandSpent(points=points):
             return state.evolve(command=state.command - points)
         case WillTested(unit=uid, purpose=purpose, passed=passed):
@@ -371,17 +372,17 @@ def apply(state: State, event: Event) -> State:
             return state.evolve(units={**state.units, uid: unit}, stores=stores, dumps=dumps)
         case DigProgressed(unit=uid, at=at, progress=progress, level=level):
             return state.evolve(
-                units={**state.units, uid: state.units[uid]._replace(spent=True)},
+                units={**state.units, uid: state.units[uid]._replace(spent=True, target=NOWHERE)},
                 digging={**state.digging, at: progress},
                 works={**state.works, at: level},
                 struck=(*state.struck, f"dig:{at}"),
             )
         case UnitRested(unit=uid):
-            return state.with_unit(uid, state.units[uid]._replace(spent=True, rested=True))
+            return state.with_unit(uid, state.units[uid]._replace(spent=True, rested=True, target=NOWHERE))
         case StanceSet(unit=uid, stance=stance):
             return state.with_unit(uid, state.units[uid]._replace(stance=stance))
         case UnitRallied(unit=uid):
-            return state.with_unit(uid, state.units[uid]._replace(spent=True))
+            return state.with_unit(uid, state.units[uid]._replace(spent=True, target=NOWHERE))
         case UnifyOrdered(at=at, turn=turn):
             return state.evolve(unified={**state.unified, at: turn})
         case WoundedReturned(unit=uid, steps=steps):

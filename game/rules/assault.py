@@ -1,7 +1,8 @@
 """Chapter 6. Assault.
 
 6.1 Combat units next to an enemy unit they see may be committed to assault its hex, guns in range and helicopters to
-    support; committing is free. Launching costs command and resolves the fight; each hex is assaulted once a phase.
+    support; committing is free, and a unit that marches, digs, rests or is rallied is taken back. Launching costs
+    command and resolves the fight; each hex is assaulted once a phase.
 6.2 An attacker needs a load, `assault_points` movement points (the whole allowance across a cliff, none spent), and a
     hexside it could march across. A pass closed by snow or a river without bridge or ford may not be assaulted across
     by vehicles.
@@ -271,13 +272,14 @@ def _crossing(state: State, at: int, target: int) -> tuple[int, int, int]:
         return chart.cliff_twelfths, chart.frontage_cliff, 0
     terrain = board.terrain[target]
     close = terrain in (MOUNTAIN, HIGH_MOUNTAIN, FOREST)
-    rough = close or terrain == HILLS or bool(side & STEEP)
+    steep = bool(side & STEEP) and not road
+    rough = close or terrain == HILLS or steep
     vehicles = chart.vehicles_rough if rough else chart.vehicles_open
     if close and not road:
         vehicles = 0
     if side & RIVER and not side & (BRIDGE | FORD):
         return chart.river_twelfths, chart.frontage_rough, 0
-    twelfths = chart.steep_twelfths if side & STEEP else TWELFTHS
+    twelfths = chart.steep_twelfths if steep else TWELFTHS
     return twelfths, chart.frontage_rough if rough else chart.frontage_open, vehicles
 
 
@@ -354,7 +356,7 @@ def _shifts(
         found.append(("6.10", "hasty: an attacker marched", chart.hasty))
     if any(state.units[uid].supply != FULL for uid in attackers):
         found.append(("6.10", "an attacker is low on supply", chart.attacker_low))
-    if len({roster[uid].owner for uid in attackers if not command.is_unified(state, state.units[uid].at)}) > 1:
+    if len({roster[uid].owner for uid in attackers if not command.is_unified(state, state.units[uid].at, side)}) > 1:
         found.append(("6.10", "attackers of several owners", chart.several_owners))
     return found
 

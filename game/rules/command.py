@@ -11,7 +11,7 @@
     owner + d. An assault needs 4 when the forecast is not below 0, else 6; leaving home needs 4; 1 more for an assault
     outside its home ground. A unit that fails is spent for the phase, and nothing is lost.
 3.6 Unify: 2 points put a hex under one command after `unify_turns` turns. Its units count as one owner and share the
-    best leader.
+    best leader, until the hex changes hands.
 3.7 Reserve: once in an assault, the nearest steady unit in reserve within half its allowance marches to the hex that
     is struck, if there is room.
 3.8 Rally: a headquarters brings one unit of its side within 3 hexes together: cohesion +1, up to its opening value.
@@ -52,10 +52,10 @@ def headquarters_lost(state: State, uid: UnitId) -> bool:
     )
 
 
-def is_unified(state: State, at: int) -> bool:
-    """3.6 Return whether the units in hex *at* answer to one command."""
+def is_unified(state: State, at: int, side: str) -> bool:
+    """3.6 Return whether the units of *side* in hex *at* answer to one command."""
     turn = state.unified.get(at)
-    return turn is not None and state.turn >= turn
+    return turn is not None and state.turn >= turn and state.controller(at) == side
 
 
 def obeys(state: State, uid: UnitId) -> bool:
@@ -65,7 +65,7 @@ def obeys(state: State, uid: UnitId) -> bool:
     if owners is None:
         owners = frozenset(hq.owner for hq in board.headquarters if hq.side == printed.side)
         board.cache[("commanded", printed.side)] = owners
-    return printed.owner in owners or is_unified(state, state.units[uid].at)
+    return printed.owner in owners or is_unified(state, state.units[uid].at, printed.side)
 
 
 def bound_to(state: State, uid: UnitId) -> int:
@@ -80,7 +80,7 @@ def leader_at(state: State, uid: UnitId) -> int:
     """3.6 Return the leader a unit benefits from: its own, its owner's headquarters in the hex, or the best there."""
     unit, printed = state.units[uid], state.board.roster[uid]
     best = printed.leader
-    unified = is_unified(state, unit.at)
+    unified = is_unified(state, unit.at, printed.side)
     for hq in state.board.headquarters:
         if hq.at == unit.at and hq.side == printed.side and (unified or hq.owner == printed.owner):
             best = max(best, hq.leader)
@@ -95,7 +95,7 @@ def owners_at(state: State, at: int, side: str) -> tuple[OwnerId, ...]:
     """Return the owners of the units of *side* in hex *at*; one when they are unified."""
     roster = state.board.roster
     owners = sorted({roster[uid].owner for uid in state.units_at(at) if roster[uid].side == side})
-    return tuple(owners[:1] if is_unified(state, at) else owners)
+    return tuple(owners[:1] if is_unified(state, at, side) else owners)
 
 
 def will_factors(state: State, uid: UnitId, target: int) -> tuple[Factor, ...]:

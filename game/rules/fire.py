@@ -9,7 +9,8 @@
     more and the works are below level 2. One bombardment a hex and phase.
 7.5 Where people live, fire may not be ordered, but at guns there that were found firing in this turn or the last:
     counter-battery fire. It strikes only those guns.
-7.6 Guns found firing and struck lose 1 cohesion and, at half their points or more, a gun or launcher is put out.
+7.6 Counter-battery fire takes 1 cohesion from each gun unit it strikes and, at half their points or more, puts one
+    gun or launcher out.
 7.7 A defender's guns in range that have loads answer an assault on a hex of their side: 1 off the attack when their
     points are a quarter of the attacking steps or more.
 7.8 Harm to residents, an estimate: high = points x hundreds of people x exposure / `harm_divisor`, low = a quarter.

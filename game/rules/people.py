@@ -21,15 +21,23 @@ from game.core.events import ConditionEnded, PassageOffered, PeopleHarmed, Peopl
 from game.core.ledger import Ledger
 from game.core.orders import OfferPassage
 from game.core.state import State
+from game.rules import movement
 
 FIRE, ASSAULT, CAPTURE = 1, 2, 4
 
 
 def is_home(state: State, at: int) -> bool:
-    """14.1 Return whether people lived in hex *at* when the scenario opened. It does not ask how many are left."""
-    homes = state.board.cache.get("homes")
+    """14.1 Return whether people lived in hex *at* when the scenario opened. It does not ask how many are left.
+
+    A settlement counts unless the scenario records that nobody lived there any more.
+    """
+    board = state.board
+    homes = board.cache.get("homes")
     if homes is None:
-        homes = state.board.cache["homes"] = frozenset(h.at for h in state.board.residents if h.high)
+        recorded = {home.at for home in board.residents}
+        present = {home.at for home in board.residents if home.high}
+        settled = {at for at in range(board.grid.size) if movement.is_lived_in(board, at)}
+        homes = board.cache["homes"] = frozenset(present | (settled - recorded))
     return at in homes
 
 

@@ -22,7 +22,6 @@ from game.core.ledger import Ledger
 from game.core.state import FULL, ISOLATED, LOW, State
 from game.rules import movement
 
-
 _KEPT = 256
 """Fields and masks kept on a board before they are forgotten: they depend on little that changes, so most recur."""
 
