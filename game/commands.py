@@ -95,12 +95,16 @@ def _open(id_or_file: str) -> tuple[Scenario, Game | None]:
     path = Path(id_or_file)
     if path.is_file():
         game = Game.load(path, resume=False)
-        for warning in game.warnings:
-            print(f"line-of-contact: {warning}", file=sys.stderr)
+        _warn(game)
         return game.scenario, game
     if path.suffix == ".jsonl":
         raise Mistake(f"{path}: there is no such file")
     return load_scenario(id_or_file), None
+
+
+def _warn(game: Game) -> None:
+    for warning in game.warnings:
+        print(f"line-of-contact: {warning}", file=sys.stderr)
 
 
 def _one_of(what: str, value: str, known: Iterable[str]) -> str:
@@ -350,6 +354,7 @@ def play(
 
     if scenario is None:
         with Game.load(saved) as game:
+            _warn(game)
             run_window(game=game)
         return
     a, b = (entry.id for entry in scenario.board.sides)
@@ -358,8 +363,6 @@ def play(
     players = {entry: PERSON if entry in people else opponent for entry in (a, b)}
     path = file or record.new_save_path(scenario.id)
     with Game.new(scenario, seed or secrets.token_hex(4), "dice", players, path) as game:
-        for warning in game.warnings:
-            print(f"line-of-contact: {warning}", file=sys.stderr)
         run_window(game=game)
 
 

@@ -11,6 +11,7 @@ Laws looked at on the way, each named in a finding:
     preview         what a preview calls undoable can be taken back; a march is final if and only if it newly sights
     one roll        no occasion is rolled twice
     bounds          nothing is below nothing: steps, cohesion, ammunition, vehicles, shells, people
+    fog             what a side cannot know changes nothing it knows, and none of its refusals and orders
     civilians       nobody fires where people live except at guns found firing; no order closes a passage
     tells           each event has its line of prose, and both sides their view of it
 
@@ -172,6 +173,8 @@ class _Game:
         while not self.state.over:
             known = engine.known(self.state, self.state.side)
             self._try_illegal(known)
+            if self.draw.random() < 0.02:
+                self._check_fog(known)
             self._carry_out(known, self._choose(known))
             yield
 
@@ -309,6 +312,26 @@ class _Game:
                     raise _Broken("changes nothing", f"{order}, refused, changed the State") from None
             else:
                 raise _Broken("resolves", f"{order} is refused, and resolves")
+
+    def _check_fog(self, known: State) -> None:
+        """Change and move enemy units out of sight: the side must not notice."""
+        side = known.side
+        hidden = [uid for uid in self.state.of_side(self.board.other(side)) if uid not in known.units]
+        dark = [at for at in range(self.board.grid.size) if not self.state.seen[side] >> at & 1]
+        units = dict(self.state.units)
+        for uid in hidden:
+            unit = units[uid]
+            at = self.draw.choice(dark)
+            units[uid] = unit._replace(
+                at=at, steps=unit.steps + 1, cohesion=3, loads=0, stance="reserve", supply=1, cut=2
+            )
+        other = engine.known(self.state.evolve(units=units), side)
+        if other != known:
+            raise _Broken("fog", f"{side} notices: {_unlike(known, other)}")
+        own = known.of_side(side)
+        uid_asked = self.draw.choice(own) if own else None
+        if engine.legal_orders(other, uid_asked) != engine.legal_orders(known, uid_asked):
+            raise _Broken("fog", f"{side}: the orders of {uid_asked} tell of what is not seen")
 
     def _check_aim(self, known: State, order: Order) -> None:
         """A legal order to fire where people live answers guns that were found firing there."""
