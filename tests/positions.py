@@ -1,0 +1,467 @@
+"""A small language to draw positions for the tests of the rules: a Board and a State without a scenario.
+
+A position is rows of hexes. Each hex is a terrain letter, with the letters of the units that stand there after a colon:
+
+    . plain   r rolling   h hills   m mountain   H high mountain   t town   f forest   w water
+
+    state = position(
+        \"\"\"
+        .    .:a  .
+          .    h:xy .
+        \"\"\",
+        a=red(steps=6),
+        x=blue(),
+        y=blue(type="artillery", guns=4),
+    )
+
+Sides are "red" and "blue", red moves first. Unless told otherwise it is day, all sorts of luck are out (`chance:
+expected`), each unit stands on a source of supply, belongs to the owner of its side and obeys. The rows lean like the
+map: odd rows are half a hex to the right. Charts are those of the tactical ruleset, so tests read numbers from there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, TypeVar
+
+from game import engine
+from game.core.board import (
+    BRIDGE,
+    CLIFF,
+    FORD,
+    PASS,
+    PRIMARY,
+    RIVER,
+    STEEP,
+    STREAM,
+    TERRAIN,
+    TRACK,
+    Board,
+    Charts,
+    Condition,
+    DatedCondition,
+    Headquarters,
+    Objective,
+    OwnerId,
+    Place,
+    PlaceId,
+    Printed,
+    Residents,
+    Script,
+    Side,
+    SideId,
+    Spell,
+    SupplySource,
+    UnitId,
+)
+from game.core.events import Event
+from game.core.hexes import Grid
+from game.core.orders import Commit, EndPhase, Launch, March, Order
+from game.core.state import Dump, Losses, People, State, Unit
+from game.scenario.folder import scenarios_root, validate_rules
+from game.scenario.reading import Document
+
+LETTERS = {
+    ".": "plain",
+    "r": "rolling",
+    "h": "hills",
+    "m": "mountain",
+    "H": "high_mountain",
+    "t": "town",
+    "f": "forest",
+    "w": "water",
+}
+FEATURES = {
+    "steep": STEEP,
+    "cliff": CLIFF,
+    "river": RIVER,
+    "stream": STREAM,
+    "bridge": BRIDGE,
+    "ford": FORD,
+    "closed_pass": PASS,
+}
+RED, BLUE = SideId("red"), SideId("blue")
+E = TypeVar("E")
+
+
+@cache
+def tactical() -> Charts:
+    """Return the charts of scenarios/rules/tactical.yaml."""
+    charts = validate_rules(Document.of(scenarios_root() / "rules" / "tactical.yaml"))
+    assert charts is not None
+    return charts
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A unit of a drawn position: its printed and its pushed part."""
+
+    side: SideId
+    type: str
+    quality: int
+    owner: str
+    leader: int
+    home: str | None
+    opening: int | None
+    arrives: int
+    pushed: Unit
+
+
+def _drawn(
+    side: SideId,
+    steps: int = 6,
+    *,
+    type: str = "infantry",
+    quality: int = 3,
+    cohesion: int = 6,
+    owner: str = "",
+    leader: int = 0,
+    home: str | None = None,
+    opening: int | None = None,
+    arrives: int = 1,
+    loads: int = 3,
+    **pushed: Any,
+) -> Drawn:
+    unit = Unit(
+        at=-1,
+        steps=steps,
+        tanks=pushed.pop("tanks", 0),
+        afv=pushed.pop("afv", 0),
+        guns=pushed.pop("guns", 0),
+        mlrs=pushed.pop("mlrs", 0),
+        cohesion=cohesion,
+        loads=loads,
+        **pushed,
+    )
+    return Drawn(side, type, quality, owner or side, leader, home, opening, arrives, unit)
+
+
+def red(steps: int = 6, **more: Any) -> Drawn:
+    """Return a unit of the red side; `home` is labels of hexes, `opening` its printed cohesion."""
+    return _drawn(RED, steps, **more)
+
+
+def blue(steps: int = 6, **more: Any) -> Drawn:
+    """Return a unit of the blue side."""
+    return _drawn(BLUE, steps, **more)
+
+
+def _hexes(rows: str) -> tuple[Grid, bytes, dict[str, int]]:
+    drawn = [line.split() for line in rows.strip().splitlines()]
+    width = len(drawn[0])
+    assert all(len(row) == width for row in drawn), f"rows of different length: {[len(row) for row in drawn]}"
+    terrain, where = bytearray(), {}
+    for token in (token for row in drawn for token in row):
+        letter, _, units = token.partition(":")
+        for uid in units:
+            where[uid] = len(terrain)
+        terrain.append(TERRAIN.index(LETTERS[letter]))
+    return Grid(width, len(drawn)), bytes(terrain), where
+
+
+def _sides(grid: Grid, features: Mapping[str, str]) -> tuple[tuple[int, ...], ...]:
+    """A feature stands on both sides of a hexside, steep ground only on that of the hex one climbs from."""
+    flags = [[0] * 6 for _ in range(grid.size)]
+    for name, text in features.items():
+        for word in text.split():
+            label, direction = word.split("/")
+            at, d = grid.parse(label), int(direction)
+            flags[at][d] |= FEATURES[name]
+            other = grid.neighbours[at][d]
+            if name != "steep" and other >= 0:
+                flags[other][(d + 3) % 6] |= FEATURES[name]
+    return tuple(map(tuple, flags))
+
+
+def _roads(grid: Grid, chains: Mapping[int, Iterable[str]]) -> tuple[tuple[int, ...], ...]:
+    roads = [[0] * 6 for _ in range(grid.size)]
+    for grade, lines in chains.items():
+        for line in lines:
+            chain = [grid.parse(label) for label in line.split()]
+            for a, b in zip(chain, chain[1:], strict=False):
+                roads[a][grid.direction(a, b)] = roads[b][grid.direction(b, a)] = grade
+    return tuple(map(tuple, roads))
+
+
+def place(name: str, at: int, kind: str = "village") -> Place:
+    """Return a named place in hex *at*."""
+    return Place(
+        id=PlaceId(name),
+        at=at,
+        kind=kind,
+        english=name.title(),
+        names=(),
+        first="hy",
+        latitude="0",
+        longitude="0",
+        error_m=0,
+        disc=1 << at,
+        population=0,
+        population_quality="",
+        majority="",
+        confidence="high",
+        source="",
+        note="",
+    )
+
+
+def position(
+    rows: str,
+    *,
+    opened: bool = True,
+    chance: str = "expected",
+    seed: str = "1",
+    hour: int = 8,
+    turns: int = 12,
+    first: SideId = RED,
+    fog: bool = True,
+    command: int = 6,
+    charts: Charts | None = None,
+    heights: Mapping[str, int] | None = None,
+    road: Iterable[str] = (),
+    track: Iterable[str] = (),
+    sources: Mapping[str, str] | None = None,
+    dumps: Mapping[str, tuple[str, str, int]] | None = None,
+    hq: Mapping[str, str] | None = None,
+    hq_leader: int = 0,
+    control: Mapping[str, str] | None = None,
+    works: Mapping[str, int] | None = None,
+    places: Mapping[str, tuple[str, str]] | None = None,
+    people: Iterable[tuple[str, str, int, int, str]] = (),
+    conditions: Iterable[DatedCondition] = (),
+    objectives: Iterable[Objective] = (),
+    scripts: Iterable[Script] = (),
+    ends_when: Iterable[Condition] = (),
+    weather: tuple[str, str] = ("clear", "dry"),
+    spells: tuple[Spell, ...] = (),
+    **drawn: Any,
+) -> State:
+    """Return the State drawn by *rows*, opened, with red's phase of turn 1 begun (or not *opened*).
+
+    Keywords that name a hexside feature hold "CCRR/d" words; those of one letter are units.
+
+    Args:
+        hour: hour of day at which turn 1 starts.
+        road: chains of labels; `track` likewise.
+        sources: labels of each side's sources; by default each hex where a unit of the side stands.
+        dumps: name to (side, label, shells).
+        hq: side or owner to the label of its headquarters; by default with the side's first unit.
+        places: name to (label, kind); *people* are (place, community, low, high, shelter).
+    """
+    features = {key: drawn.pop(key) for key in FEATURES if key in drawn}
+    grid, terrain, where = _hexes(rows)
+    units: dict[str, Drawn] = drawn
+    assert {uid for uid, unit in units.items() if unit.arrives == 1} <= set(where) <= set(units), (where, units)
+    book = charts or tactical()
+    named = {PlaceId(key): place(key, grid.parse(label), kind) for key, (label, kind) in (places or {}).items()}
+    board = Board(
+        scenario="position",
+        title="A drawn position",
+        digest="position",
+        start=f"1992-05-08T{hour:02}:00",
+        start_hour=hour,
+        turns=turns,
+        first_side=first,
+        fog=fog,
+        grid=grid,
+        scale_m=2000,
+        terrain=terrain,
+        height=tuple((heights or {}).get(grid.label(at), 1000) for at in range(grid.size)),
+        relief=(0,) * grid.size,
+        hexsides=_sides(grid, features),
+        roads=_roads(grid, {PRIMARY: road, TRACK: track}),
+        lines={},
+        places=named,
+        sides=(Side(RED, "Red", command), Side(BLUE, "Blue", command)),
+        owners={OwnerId(unit.owner): unit.side for unit in units.values()},
+        headquarters=tuple(_posts(grid, units, where, hq, hq_leader)),
+        sources=tuple(_sources(grid, units, where, sources)),
+        charts=book,
+        roster={UnitId(uid): _printed(uid, unit, grid, where, book) for uid, unit in units.items()},
+        residents=tuple(
+            Residents(PlaceId(key), named[PlaceId(key)].at, community, low, high, shelter)
+            for key, community, low, high, shelter in people
+        ),
+        conditions=tuple(conditions),
+        objectives=tuple(objectives),
+        scripts=tuple(scripts),
+        weather=spells or (Spell(1, turns, *weather),),
+        ends_when=tuple(ends_when),
+    )
+    opening = _state(board, units, where, control, works, dumps)
+    return engine.open_game(opening, seed, chance)[0] if opened else opening
+
+
+def _posts(
+    grid: Grid, units: Mapping[str, Drawn], where: Mapping[str, int], hq: Mapping[str, str] | None, leader: int
+) -> Iterator[Headquarters]:
+    for side in (RED, BLUE):
+        own = [uid for uid, unit in units.items() if unit.side == side and uid in where]
+        owners = [owner for owner in hq or () if owner == side or any(units[uid].owner == owner for uid in own)]
+        for owner in owners if hq is not None else [side]:
+            if hq is not None:
+                yield Headquarters(f"hq_{owner}", side, OwnerId(owner), grid.parse(hq[owner]), leader, "Headquarters")
+            elif own:
+                yield Headquarters(f"hq_{owner}", side, OwnerId(owner), where[own[0]], leader, "Headquarters")
+
+
+def _sources(
+    grid: Grid, units: Mapping[str, Drawn], where: Mapping[str, int], sources: Mapping[str, str] | None
+) -> Iterator[SupplySource]:
+    for side in (RED, BLUE):
+        if sources is not None:
+            hexes = [grid.parse(label) for label in sources.get(side, "").split()]
+        else:
+            hexes = sorted({at for uid, at in where.items() if units[uid].side == side})
+        for at in hexes:
+            yield SupplySource(f"{side}_{at}", side, at)
+
+
+def _printed(uid: str, unit: Drawn, grid: Grid, where: Mapping[str, int], charts: Charts) -> Printed:
+    home = (1 << grid.size) - 1
+    if unit.home is not None:
+        home = sum({1 << grid.parse(label) for label in unit.home.split()})
+    return Printed(
+        id=UnitId(uid),
+        side=unit.side,
+        name=f"Unit {uid}",
+        type=charts.unit_types[unit.type],
+        type_id=unit.type,
+        echelon="company",
+        owner=OwnerId(unit.owner),
+        quality=unit.quality,
+        cohesion=unit.pushed.cohesion if unit.opening is None else unit.opening,
+        steps=unit.pushed.steps,
+        leader=unit.leader,
+        home=home,
+        arrives=unit.arrives,
+        at=where.get(uid, 0),
+        men_low=unit.pushed.steps * 30,
+        men_high=unit.pushed.steps * 50,
+        confidence="high",
+        source=(),
+        inferred=(),
+        note="",
+    )
+
+
+def _state(
+    board: Board,
+    units: Mapping[str, Drawn],
+    where: Mapping[str, int],
+    control: Mapping[str, str] | None,
+    works: Mapping[str, int] | None,
+    dumps: Mapping[str, tuple[str, str, int]] | None,
+) -> State:
+    grid = board.grid
+    held = bytearray(grid.size)
+    for side, labels in (control or {}).items():
+        for label in labels.split():
+            held[grid.parse(label)] = 1 if side == RED else 2
+    for uid, at in where.items():
+        held[at] = 1 if units[uid].side == RED else 2
+    on_map, pool = {}, {}
+    for uid, unit in units.items():
+        (on_map if uid in where else pool)[UnitId(uid)] = unit.pushed._replace(at=where.get(uid, 0))
+    return State(
+        board=board,
+        units=on_map,
+        pool=pool,
+        gone={},
+        control=bytes(held),
+        works={grid.parse(label): level for label, level in (works or {}).items()},
+        digging={},
+        dumps={key: Dump(SideId(side), grid.parse(at), shells) for key, (side, at, shells) in (dumps or {}).items()},
+        stores={},
+        people={f"{home.place}:{home.community}": People(home.low, home.high) for home in board.residents},
+        seen={RED: 0, BLUE: 0},
+        memory={RED: {}, BLUE: {}},
+        standing={RED: 0, BLUE: 0},
+        losses={RED: Losses(), BLUE: Losses()},
+        sorties={RED: (0, 0), BLUE: (0, 0)},
+        unified={},
+        attempts={},
+        accounts={},
+    )
+
+
+# --- Reading and changing a position ---------------------------------------------------------------------------
+
+
+def at(state: State, label: str) -> int:
+    """Return the hex printed *label*."""
+    return state.board.grid.parse(label)
+
+
+def label(state: State, uid: str) -> str:
+    """Return the label of the hex where *uid* stands."""
+    return state.board.grid.label(state.units[UnitId(uid)].at)
+
+
+def unit(state: State, uid: str) -> Unit:
+    """Return the pushed part of unit *uid*."""
+    return state.units[UnitId(uid)]
+
+
+def change(state: State, uid: str, **changes: Any) -> State:
+    """Return *state* with the pushed part of *uid* changed."""
+    return state.with_unit(UnitId(uid), unit(state, uid)._replace(**changes))
+
+
+def recharted(chapter: str, **numbers: Any) -> Charts:
+    """Return the tactical charts with other *numbers* in one chapter."""
+    charts = tactical()
+    return replace(charts, **{chapter: replace(getattr(charts, chapter), **numbers)})
+
+
+def march(state: State, uid: str, *labels: str) -> March:
+    """Return the order to march *uid* from its hex along *labels*."""
+    return March(UnitId(uid), (unit(state, uid).at, *(at(state, word) for word in labels)))
+
+
+# --- Playing ---------------------------------------------------------------------------------------------------
+
+
+def play(state: State, *orders: Order) -> tuple[State, tuple[Event, ...]]:
+    """Resolve *orders* in turn; return the last State and all events."""
+    seen: list[Event] = []
+    for order in orders:
+        state, events = engine.resolve(state, order)
+        seen += events
+    return state, tuple(seen)
+
+
+def commit(state: State, target: str, *units: str) -> State:
+    """Return *state* with *units* committed to the fight for the hex labelled *target*."""
+    return play(state, *(Commit(UnitId(uid), at(state, target)) for uid in units))[0]
+
+
+def attack(state: State, target: str, *units: str) -> tuple[State, tuple[Event, ...]]:
+    """Commit *units*, attackers and support, against *target*, and launch."""
+    return play(commit(state, target, *units), Launch(at(state, target)))
+
+
+def end(state: State, phases: int = 1) -> tuple[State, tuple[Event, ...]]:
+    """End this phase, and so many in all."""
+    return play(state, *(EndPhase() for _ in range(phases)))
+
+
+def refused(state: State, order: Order) -> list[str]:
+    """Return the numbers of the rules that refuse *order*, as the side whose phase it is knows things."""
+    return [refusal.rule for refusal in engine.refusals(engine.known(state, state.side), order)]
+
+
+def only(events: Iterable[Event], kind: type[E]) -> list[E]:
+    """Return the events of one kind."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def the(events: Iterable[Event], kind: type[E]) -> E:
+    """Return the one event of its kind."""
+    (found,) = only(events, kind)
+    return found
+
+
+def value(factors: Iterable[tuple[str, str, int]], words: str) -> int:
+    """Return the sum of the factors whose words contain *words*."""
+    return sum(n for _, said, n in factors if words in said)
