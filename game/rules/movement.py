@@ -144,27 +144,27 @@ def zoc_mask(state: State, side: str) -> int:
 
 
 def near_mask(state: State, side: str) -> int:
-    """5.3 Return the mask of hexes within `near_enemy_hexes` of units of *side*. Kept once per State."""
+    """5.3 Return the mask of hexes within `near_enemy_hexes` of units of *side*."""
     key = ("near", side)
-    mask = state.cache.get(key)
+    mask = state.placed.get(key)
     if mask is None:
         mask, radius = 0, state.board.charts.movement.near_enemy_hexes
         for at in {state.units[uid].at for uid in state.of_side(side)}:
             mask |= state.board.grid.disc(at, radius)
-        state.cache[key] = mask
+        state.placed[key] = mask
     result: int = mask
     return result
 
 
 def enemy_mask(state: State, side: str) -> int:
-    """Return the mask of hexes where units facing *side* stand. Kept once per State."""
+    """Return the mask of hexes where units facing *side* stand."""
     key = ("enemies", side)
-    mask = state.cache.get(key)
+    mask = state.placed.get(key)
     if mask is None:
         mask = 0
         for uid in state.of_side(state.board.other(SideId(side))):
             mask |= 1 << state.units[uid].at
-        state.cache[key] = mask
+        state.placed[key] = mask
     result: int = mask
     return result
 
