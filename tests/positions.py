@@ -22,6 +22,7 @@ map: odd rows are half a hex to the right. Charts are those of the tactical rule
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from game import engine
@@ -178,7 +179,7 @@ def _roads(grid: Grid, chains: Mapping[int, Iterable[str]]) -> tuple[tuple[int, 
     for grade, lines in chains.items():
         for line in lines:
             chain = [grid.parse(label) for label in line.split()]
-            for a, b in zip(chain, chain[1:], strict=False):
+            for a, b in pairwise(chain):
                 roads[a][grid.direction(a, b)] = roads[b][grid.direction(b, a)] = grade
     return tuple(map(tuple, roads))
 
