@@ -399,6 +399,21 @@ def fire_range(known: State, unit: UnitId) -> int:
     return mask
 
 
+def threat_map(known: State, side: SideId) -> tuple[int, ...]:
+    """Return for each hex how many known units facing *side* could be in it, or beside it, in their next phase."""
+    enemies = [
+        uid
+        for uid in known.of_side(known.board.other(side))
+        if known.board.roster[uid].type.role == "combat" and known.units[uid].at >= 0
+    ]
+    near = movement.reach_all(known, enemies) >= 0
+    beside = near.copy()
+    for direction in range(6):
+        to = [at if n[direction] < 0 else n[direction] for at, n in enumerate(known.board.grid.neighbours)]
+        beside |= near[:, to]
+    return tuple(int(count) for count in beside.sum(axis=0))
+
+
 def bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
     """Return the hexes whose loss would isolate units of *side* that are in supply now, most units first."""
     field = supply.supply_field(known, side)

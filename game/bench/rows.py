@@ -108,9 +108,10 @@ def _fields() -> list[Measure]:
         starts = [state.units[uid].at for uid in uids]
         groups.append((_graph(state, mobility), uids, starts, state.units[uids[0]].mp))
 
-    def ours() -> dict[str, dict[int, int]]:
-        fresh = state.evolve()
-        return {uid: dict(movement.reach(fresh, uid).left) for uid in sorted(state.units)}
+    uids_all = sorted(state.units)
+
+    def ours() -> Any:
+        return movement.reach_all(state, uids_all)
 
     def peer() -> list[Any]:
         return [dijkstra(graph, indices=starts, limit=limit) for graph, _, starts, limit in groups]
@@ -119,7 +120,11 @@ def _fields() -> list[Measure]:
     for (_, uids, _, limit), found in zip(groups, peer(), strict=True):
         for uid, distances in zip(uids, found, strict=True):
             theirs[uid] = {at: limit - int(d) for at, d in enumerate(distances) if d <= limit}
-    _same(ours(), theirs, "movement fields")
+    swept = {
+        uid: {at: int(left) for at, left in enumerate(row) if left >= 0}
+        for uid, row in zip(uids_all, ours(), strict=True)
+    }
+    _same(swept, theirs, "movement fields")
     note = f"{len(state.units)} units, {state.board.grid.size} hexes"
     return [_against(1, _seconds(ours), _seconds(peer), 1.0, note=note)]
 
@@ -142,6 +147,7 @@ def _supply() -> list[Measure]:
     sources = [source.at for source in board.sources]
 
     def ours() -> dict[int, int]:
+        board.cache.pop("traces", None)  # the game keeps recurring fields; here each one is worked out anew
         return dict(supply.supply_field(state.evolve(), side))
 
     def peer() -> Any:
