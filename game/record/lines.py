@@ -180,12 +180,14 @@ class RecordFile:
         self._file.truncate(length)
 
     def write(self, lines: bytes, *, flush: bool) -> None:
-        self._file.write(lines)
-        if self.synced:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        elif flush:
-            self._file.flush()
+        try:
+            self._file.write(lines)
+            if self.synced or flush:
+                self._file.flush()
+            if self.synced:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise RecordError(f"{self.path}: cannot be written: {error.strerror or error}") from None
 
     def close(self) -> None:
         if not self._file.closed:

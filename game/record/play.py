@@ -234,8 +234,9 @@ class Game:
         """
         if self._file and path.exists() and path.samefile(self._file.path):
             return
+        lines = self.to_bytes()
         fresh = RecordFile(path, synced=self.synced, fresh=True, replace=True)
-        fresh.write(self.to_bytes(), flush=True)
+        fresh.write(lines, flush=True)
         self.close()
         self._file = fresh
 
@@ -391,7 +392,7 @@ class Game:
 
         Raises:
             IllegalOrder: the rules forbid it; nothing changed.
-            RecordError: the game can only be looked at.
+            RecordError: the game can only be looked at; or the order was carried out, and could not be written down.
         """
         if self.view_only:
             raise RecordError(f"this game was played under rules version {self.rules}; it can only be looked at")
