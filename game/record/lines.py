@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -190,10 +191,14 @@ class RecordFile:
             raise RecordError(f"{self.path}: cannot be written: {error.strerror or error}") from None
 
     def close(self) -> None:
-        if not self._file.closed:
-            self._file.flush()
+        if self._file.closed:
+            return
+        try:
+            self.write(b"", flush=True)
             os.fsync(self._file.fileno())
-            self._file.close()
+        finally:
+            with suppress(OSError):
+                self._file.close()
 
 
 if sys.platform == "win32":
