@@ -1,0 +1,207 @@
+"""Chapter 4. Supply."""
+
+import pytest
+from positions import (
+    at,
+    attack,
+    blue,
+    change,
+    commit,
+    end,
+    only,
+    play,
+    position,
+    recharted,
+    red,
+    refused,
+    tactical,
+    the,
+    unit,
+)
+
+from game import engine
+from game.core.events import LoadsSpent, StoresCaptured, SupplyTraced
+from game.core.orders import Bombard, Commit
+from game.core.state import FULL, ISOLATED, LOW, State
+
+CHART = tactical().supply
+PLAIN = tactical().movement.foot.terrain["plain"]
+
+ROAD = """
+.:s . . . . . .:a .
+ . . . . . . . .
+. . . . . . . .
+"""
+
+
+def along(**more: object) -> State:
+    drawn: dict[str, object] = {
+        "s": red(1),
+        "a": red(loads=0),
+        "road": ("0000 0100 0200 0300 0400 0500 0600",),
+        "sources": {"red": "0000"},
+    }
+    return position(ROAD, **{**drawn, **more})
+
+
+def supply(state: State, label: str) -> int:
+    return engine.supply_map(state, "red")[at(state, label)]
+
+
+def test_4_1_a_line_runs_along_roads_and_tracks_of_any_length_then_on_foot() -> None:
+    chain = ("0000 0100 0200 0300 0400 0500 0600",)
+    for lines in ({"road": chain}, {"road": (), "track": chain}):
+        state = along(**lines)
+        assert FULL == supply(state, "0600") == unit(state, "a").supply
+        assert FULL == supply(state, "0501")
+    none = along(road=())
+    assert ISOLATED == supply(none, "0600") == unit(none, "a").supply
+
+
+BLOCKED = """
+.:s . . . . .:a . .
+ . . . . . . . .
+"""
+
+
+def blocked(**more: object) -> State:
+    drawn: dict[str, object] = {
+        "s": red(1),
+        "a": red(),
+        "road": ("0000 0100 0200 0300 0400 0500",),
+        "sources": {"red": "0000"},
+        "charts": recharted("supply", off_road_points=0, low_points=0),
+    }
+    return position(BLOCKED, **{**drawn, **more})
+
+
+def test_4_2_a_line_is_blocked_by_enemy_control_unless_a_unit_stands_there() -> None:
+    assert FULL == supply(blocked(), "0500")
+    assert ISOLATED == supply(blocked(control={"blue": "0300"}), "0500")
+    guarded = blocked(control={"blue": "0300"})
+    assert FULL == supply(change(guarded, "s", at=at(guarded, "0300")), "0500")
+
+
+def test_4_2_a_line_is_blocked_by_an_enemy_unit_and_its_zone_of_control() -> None:
+    """A unit of the side opens a hex in a zone; nothing opens one where the enemy stands."""
+    rows = """
+    .:s . . .:g . .:a . .
+     . . . .:x . . . .
+    . . . . . . . .
+    """
+    drawn = {
+        "s": red(1),
+        "a": red(),
+        "road": ("0000 0100 0200 0300 0400 0500",),
+        "sources": {"red": "0000"},
+        "charts": recharted("supply", off_road_points=0, low_points=0),
+    }
+    zone = position(rows.replace(":g", ""), **drawn, x=blue())
+    assert ISOLATED == supply(zone, "0500")
+    weak = position(rows.replace(":g", ""), **drawn, x=blue(tactical().movement.zoc_steps - 1))
+    assert FULL == supply(weak, "0500")
+    both = position(rows.replace(". .:g . .:a", ". .:g .:h .:a"), **drawn, x=blue(), g=red(1), h=red(1))
+    assert FULL == supply(both, "0500")
+    assert ISOLATED == supply(change(both, "x", at=at(both, "0200")), "0500")
+
+
+def test_4_2_a_source_the_enemy_holds_supplies_nobody() -> None:
+    state = blocked()
+    assert ISOLATED == supply(
+        change(state, "s", at=at(state, "0100")).evolve(control=b"\2" + state.control[1:]), "0500"
+    )
+
+
+def test_4_3_supply_is_full_low_or_none_by_points_off_the_road() -> None:
+    """Points are those of a march on foot."""
+    rows = ".:a . . . . . . . . ."
+    state = position(rows, a=red(), sources={"red": "0000"})
+    expected = [
+        FULL if PLAIN * n <= CHART.off_road_points else LOW if PLAIN * n <= CHART.low_points else ISOLATED
+        for n in range(10)
+    ]
+    assert expected == list(engine.supply_map(state, "red"))
+    assert {FULL, LOW, ISOLATED} == set(expected)
+
+
+def test_4_3_each_turn_without_a_line_is_counted_until_there_is_one() -> None:
+    state = along(road=())
+    assert 1 == unit(state, "a").cut
+    state, _ = end(state, 2)
+    assert 2 == unit(state, "a").cut
+    state, _ = end(change(state, "a", at=0), 2)
+    assert (0, FULL) == (unit(state, "a").cut, unit(state, "a").supply)
+
+
+@pytest.mark.parametrize(("off", "loads"), [("0000", CHART.full_loads), ("0200", CHART.low_loads), ("0500", 0)])
+def test_4_4_ammunition_is_taken_up_by_the_state_of_supply(off: str, loads: int) -> None:
+    state = position(".:a . . . . . . . . .", a=red(loads=0), sources={"red": "0000"})
+    state = change(state, "a", loads=0, at=at(state, off))
+    assert loads == unit(end(state, 2)[0], "a").loads
+
+
+def test_4_4_a_unit_takes_up_no_more_than_it_can_carry() -> None:
+    state = change(along(), "a", loads=CHART.max_loads - 1)
+    state, events = end(state, 2)
+    assert CHART.max_loads == unit(state, "a").loads
+    assert [1] == [e.loads for e in only(events, SupplyTraced) if e.unit == "a"]
+
+
+def guns(shells: int, **more: object) -> State:
+    return position(
+        ".:a . . . . . . . . .",
+        a=red(type="artillery", guns=4, loads=0),
+        sources={"red": "0000 0600"},
+        control={"red": "0000 0100 0200 0600"},
+        **{"dumps": {"far": ("red", "0600", 9), "near": ("red", "0100", shells)}, **more},
+    )
+
+
+def test_4_4_guns_draw_shells_from_the_nearest_dump_their_line_reaches() -> None:
+    state = guns(3)
+    assert CHART.full_loads == unit(state, "a").loads
+    assert (3 - CHART.full_loads, 9) == (state.dumps["near"].shells, state.dumps["far"].shells)
+    state = guns(1)
+    assert (1, 0) == (unit(state, "a").loads, state.dumps["near"].shells)
+    state = guns(0)
+    assert (CHART.full_loads, 9 - CHART.full_loads) == (unit(state, "a").loads, state.dumps["far"].shells)
+
+
+def test_4_4_guns_get_nothing_when_the_dumps_are_empty_or_out_of_reach() -> None:
+    assert 0 == unit(guns(0, dumps={"near": ("red", "0100", 0)}), "a").loads
+    assert 0 == unit(guns(0, dumps={"off": ("red", "0900", 9)}), "a").loads
+    assert 0 == unit(guns(0, dumps={"theirs": ("blue", "0100", 9)}), "a").loads
+
+
+def test_4_5_an_assault_support_and_defence_cost_a_load_each() -> None:
+    state = position(".:g .:a .:x .", a=red(), g=red(type="artillery", guns=4), x=blue())
+    after, events = attack(state, "0200", "a", "g")
+    assert {("a", 1, False), ("g", 1, True), ("x", 1, False)} == {
+        (e.unit, e.loads, e.fired) for e in only(events, LoadsSpent)
+    }
+    assert [unit(state, uid).loads - 1 for uid in "agx"] == [unit(after, uid).loads for uid in "agx"]
+
+
+def test_4_5_a_bombardment_costs_each_gun_a_load() -> None:
+    state = position(".:gh . .:x .", g=red(type="artillery", guns=4), h=red(type="artillery", guns=1), x=blue())
+    _, events = play(commit(state, "0200", "g", "h"), Bombard(at(state, "0200")))
+    assert {("g", 1, True), ("h", 1, True)} == {(e.unit, e.loads, e.fired) for e in only(events, LoadsSpent)}
+
+
+def test_4_5_without_loads_a_unit_may_not_attack_and_defends_without_spending() -> None:
+    state = position(
+        ".:g .:a .:x .", a=red(), g=red(type="artillery", guns=4), x=blue(loads=0), sources={"red": "0000 0100"}
+    )
+    for uid in ("a", "g"):
+        assert ["4.5"] == refused(change(state, uid, loads=0), Commit(uid, at(state, "0200")))
+    assert {"a"} == {e.unit for e in only(attack(state, "0200", "a")[1], LoadsSpent)}
+
+
+def test_4_6_a_dump_changes_hands_with_its_hex_and_half_its_shells() -> None:
+    state = position(
+        ".:a .:x . .", a=red(), x=blue(), dumps={"d": ("blue", "0000", 9)}, sources={"red": "0000", "blue": "0100"}
+    )
+    state, events = end(state, 2)
+    shells = 9 * CHART.captured_shells_percent // 100
+    assert ("d", shells) == (the(events, StoresCaptured).dump, the(events, StoresCaptured).shells)
+    assert ("red", shells) == (state.dumps["d"].side, state.dumps["d"].shells)
