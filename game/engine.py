@@ -253,7 +253,7 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
     orders: list[Order] = []
     if not unit.spent:
         field = movement.reach(known, uid)
-        orders += [March(uid, field.path(at)) for at in field.stops]
+        orders += [March(uid, path) for path in field.paths()]
         candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
         candidates += [DigIn(uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
         orders += [order for order in candidates if not refusals(known, order)]

@@ -41,6 +41,7 @@ from game.core.board import (
 )
 from game.core.errors import Refusal
 from game.core.events import HexesSeen, HexTaken, MarchCutShort, UnitMarched
+from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import March
 from game.core.state import State, Unit
@@ -193,6 +194,15 @@ class Reach:
         return tuple(reversed(path))
 
 
+    def paths(self) -> Iterator[tuple[int, ...]]:
+        """Yield the cheapest path to each hex in `stops`, in their order."""
+        known: dict[int, tuple[int, ...]] = {}
+        for at in sorted(self.left, key=lambda at: -self.left[at]):
+            before = self.came_from.get(at)
+            known[at] = (at,) if before is None else (*known[before], at)
+        return (known[at] for at in self.stops)
+
+
 def step_cost(known: State, uid: UnitId, at: int, to: int) -> int:
     """5.2-5.5 Return what the step from *at* to *to* costs unit *uid* as far as known; 0 when forbidden."""
     board, printed = known.board, known.board.roster[uid]
@@ -241,7 +251,8 @@ def _reach(known: State, uid: UnitId) -> Reach:
     chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
     table = steps_table(board, mobility, is_night(known), known.ground)
     enemy = board.other(printed.side)
-    zoc, blocked = zoc_mask(known, enemy), enemy_mask(known, printed.side)
+    zoc = frozenset(bits(zoc_mask(known, enemy)))
+    blocked = frozenset(bits(enemy_mask(known, printed.side)))
     caution = near_mask(known, enemy) if mobility == "motor" else 0
     road_price, enter, within = chart.road_near_enemy, chart.zoc_enter, chart.zoc_to_zoc
     left, came_from = {unit.at: unit.mp}, {}
@@ -251,23 +262,25 @@ def _reach(known: State, uid: UnitId) -> Reach:
         for at in buckets[points]:
             if left[at] != points:
                 continue
-            extra = within if zoc >> at & 1 else enter
+            extra = within if at in zoc else enter
             for to, cost, road in table[at]:
-                if road and caution >> to & 1 and cost < road_price:
+                if road and cost < road_price and caution >> to & 1:
                     cost = road_price
-                if zoc >> to & 1:
+                if to in zoc:
                     cost += extra
                 rest = points - cost
-                if rest >= 0 and rest > left.get(to, -1) and not blocked >> to & 1:
+                if rest >= 0 and rest > left.get(to, -1) and to not in blocked:
                     left[to] = rest
                     came_from[to] = at
                     buckets[rest].append(to)
     home = command.bound_to(known, uid)
-    room = board.charts.movement.stack_steps - unit.steps
+    room, occupied = board.charts.movement.stack_steps - unit.steps, known.occupants()
     stops = tuple(
         at
         for at in sorted(left)
-        if at != unit.at and (not home or home >> at & 1) and stacked(known, at, printed.side) <= room
+        if at != unit.at
+        and (not home or home >> at & 1)
+        and (at not in occupied or stacked(known, at, printed.side) <= room)
     )
     return Reach(left, came_from, stops)
 
@@ -392,16 +405,7 @@ def newly_sighted(known: State, uid: UnitId, path: tuple[int, ...]) -> tuple[int
     mask = 0
     for at in path[1:]:
         mask |= sighting.sight_from(known.board, at, dark, fog) | 1 << at
-    return _indices(mask & ~known.seen[side])
-
-
-def _indices(mask: int) -> tuple[int, ...]:
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return tuple(found)
+    return tuple(bits(mask & ~known.seen[side]))
 
 
 def march(ledger: Ledger, order: March) -> None:
@@ -430,14 +434,14 @@ def _walk(
     walked, cost, fresh = [order.path[0]], 0, 0
     for at, to in pairwise(order.path):
         if enemies >> to & 1:
-            return tuple(walked), cost, _indices(fresh), _found(state, side, fresh), _first_enemy(state, side, to)
+            return tuple(walked), cost, tuple(bits(fresh)), _found(state, side, fresh), _first_enemy(state, side, to)
         cost += step_cost(known, order.unit, at, to)
         walked.append(to)
         new = (sighting.sight_from(board, to, dark, fog) | 1 << to) & ~(seen | fresh)
         fresh |= new
         if new & enemies:
             break
-    return tuple(walked), cost, _indices(fresh), _found(state, side, fresh), None
+    return tuple(walked), cost, tuple(bits(fresh)), _found(state, side, fresh), None
 
 
 def _found(state: State, side: str, mask: int) -> tuple[UnitId, ...]:
