@@ -46,10 +46,13 @@ def version() -> str:
 
 
 def _run(arguments: list[str]) -> int:
-    from game.commands import run
     from game.core.errors import LineOfContactError
 
     try:
+        if not arguments:
+            return _title()
+        from game.commands import run
+
         return run(arguments)
     except LineOfContactError as error:
         first, *more = str(error).splitlines()
@@ -60,6 +63,20 @@ def _run(arguments: list[str]) -> int:
             raise
         print(f"line-of-contact: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
     return 2
+
+
+def _title() -> int:
+    """Open the title screen, without importing what only the other commands need."""
+    from game.ui.app import display_problem
+    from game.ui.app import run as run_window
+
+    if problem := display_problem():
+        from game.commands import show_without_display
+
+        show_without_display(problem)
+    else:
+        run_window()
+    return 0
 
 
 if __name__ == "__main__":

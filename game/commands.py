@@ -177,19 +177,11 @@ def _print_game(game: Game, names: str, detailed: bool) -> None:
 # -- looking
 
 
-@app.callback(invoke_without_command=True)
-def title(context: typer.Context) -> None:
-    """Open the title screen when no command is given."""
-    if context.invoked_subcommand is not None:
-        return
-    if problem := _display_problem():
-        print(f"There is no display ({problem}), so here is Shusha, May 1992, replayed in the terminal.\n")
-        replay("shusha-1992", headless=True)
-        print(f"\nThere is no display ({problem}). These work without one: {TERMINAL_COMMANDS}.")
-        return
-    from game.ui.app import run as run_window
-
-    run_window()
+def show_without_display(problem: str) -> None:
+    """Replay Shusha, May 1992 in the terminal, and name what else works there."""
+    print(f"There is no display ({problem}), so here is Shusha, May 1992, replayed in the terminal.\n")
+    replay("shusha-1992", headless=True)
+    print(f"\nThere is no display ({problem}). These work without one: {TERMINAL_COMMANDS}.")
 
 
 def _display_problem() -> str:

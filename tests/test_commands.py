@@ -291,3 +291,37 @@ def test_commands_work_from_any_folder(tmp_path: Path) -> None:
     done = run("list", cwd=tmp_path)
     assert done.returncode == 0
     assert "shusha-1992" in done.stdout
+
+
+# -- without a display
+
+
+def test_without_a_display_shusha_is_replayed_and_the_rest_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "there_is_none")
+    done = run()
+    assert done.returncode == 0
+    assert done.stdout.startswith("There is no display")
+    for words in (
+        "Turn 24 of 24",
+        "Documented control",
+        "Objectives:",
+        "These work without one: list, replay --headless",
+    ):
+        assert words in done.stdout
+
+
+def test_replay_without_a_display_goes_on_in_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "there_is_none")
+    done = run("replay", "shusha-1992", "--until", "2")
+    assert done.returncode == 0
+    assert "there is no display" in done.stderr
+    assert "Documented control" in done.stdout
+
+
+def test_play_without_a_display_says_so_and_names_what_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "there_is_none")
+    done = run("play", "shusha-1992", "--record", tmp_path / "game.jsonl")
+    assert 2 == done.returncode
+    assert "there is no display" in done.stderr
+    assert "replay --headless" in done.stderr
+    assert not (tmp_path / "game.jsonl").exists()
