@@ -1,14 +1,9 @@
-"""Prose from events: one plain line for each, for logs, the terminal and exports; and the tables of a replay.
+"""One event, one line; one order, one line."""
 
-Texts follow the project's rules of words: sides by their labels, active verbs, the same for both; figures of people as
-ranges that say *model*; a captured place shows its residents first; three result lines, never added up.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Final, assert_never
 
-from game.core.board import Board, Place, SideId, UnitId
+from game.core.board import Board, SideId, UnitId
 from game.core.events import (
     AirRisked,
     AssaultResolved,
@@ -63,7 +58,6 @@ from game.core.events import (
     WoundedReturned,
     WoundedSettled,
 )
-from game.core.hexes import DIRECTION_NAMES
 from game.core.orders import (
     AirStrike,
     Ask,
@@ -83,11 +77,7 @@ from game.core.orders import (
     Unify,
 )
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP
-from game.engine import Outcome
-
-NAME_ORDERS: Final = ("english", "majority", "reversed", "latin")
-"""How places are named: the running English spelling; both forms, that of the 1989 majority first or last; the Latin
-form of the majority alone."""
+from game.report.wording import capital, clock, count, join, join_parts, place_label, place_name, span, stores_named
 
 COMMUNITIES: Final = {"armenian": "Armenians", "azerbaijani": "Azerbaijanis"}
 STANCES: Final = {
@@ -96,118 +86,8 @@ STANCES: Final = {
     "give_ground": "give ground",
     "reserve": "stand in reserve",
 }
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
 _SHOCKS: Final = ((ASSAULTED, "assaulted"), (FIRED_ON, "fired on"), (LOST_STEP, "a step lost"), (BROKEN, "broken"))
 _SUPPLY: Final = ("is isolated", "is in low supply", "is in full supply")
-_STORES: Final = (
-    ("tank", "tanks"),
-    ("armoured vehicle", "armoured vehicles"),
-    ("gun", "guns"),
-    ("launcher", "launchers"),
-)
-_QUIET: Final = (
-    CommandSpent,
-    FatigueChanged,
-    Glimpsed,
-    HexesSeen,
-    LoadsSpent,
-    PhaseClosed,
-    Shocked,
-    SightRenewed,
-    SortieFlown,
-    SupplyTraced,
-    WearCarried,
-    WoundedSettled,
-)
-
-
-def is_quiet(event: Event) -> bool:
-    """Return whether *event* is bookkeeping that a short log leaves out."""
-    if isinstance(event, SupplyTraced):
-        return event.supply != 0
-    return isinstance(event, _QUIET)
-
-
-# -- time and place
-
-
-def clock(board: Board, turn: int) -> str:
-    """Return the date and hours of *turn*, as in "8 May 1992, 04:00-08:00"; whole days have no hours."""
-    start, end = _span(board, turn)
-    if board.charts.calendar.hours % 24:
-        until = "24:00" if (end.hour, end.minute) == (0, 0) else f"{end:%H:%M}"
-        return f"{_day(start)}, {start:%H:%M}-{until}"
-    last = end - timedelta(days=1)
-    if last <= start:
-        return _day(start)
-    if (start.year, start.month) == (last.year, last.month):
-        return f"{start.day}-{_day(last)}"
-    return f"{_day(start)} - {_day(last)}"
-
-
-def end_date(board: Board, turn: int) -> str:
-    """Return the ISO date and time at which *turn* ends."""
-    return _span(board, turn)[1].isoformat(timespec="minutes")
-
-
-def _span(board: Board, turn: int) -> tuple[datetime, datetime]:
-    hours = board.charts.calendar.hours
-    start = datetime.fromisoformat(board.start) + timedelta(hours=(max(turn, 1) - 1) * hours)
-    return start, start + timedelta(hours=hours)
-
-
-def _day(when: datetime) -> str:
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def place_label(place: Place, order: str = "english") -> str:
-    """Return the name of *place* in one of `NAME_ORDERS`; a form nobody has checked is left out, not invented."""
-    if order == "english":
-        return place.english
-    azerbaijani, armenian = place.form("az"), place.form("hy_latin")
-    forms = (azerbaijani, armenian) if place.first == "az" else (armenian, azerbaijani)
-    if order == "latin":
-        return next(filter(None, forms), place.english)
-    if order == "reversed":
-        forms = forms[::-1]
-    return " · ".join(dict.fromkeys(form for form in forms if form)) or place.english
-
-
-def place_name(board: Board, at: int, order: str = "english") -> str:
-    """Return what to call hex *at*: its place, or its label and the nearest place within two hexes."""
-    place = board.place_at(at)
-    if place is not None:
-        return place_label(place, order)
-    near = [
-        (board.grid.distance(at, other.at), other.kind, other.id)
-        for other in board.places.values()
-        if board.grid.distance(at, other.at) <= 2 and board.place_at(other.at) is other
-    ]
-    label = f"hex {board.grid.label(at)}"
-    if not near:
-        return label
-    distance, _, found = min(near)
-    name = place_label(board.places[found], order)
-    if distance == 1:
-        toward = board.grid.direction(board.places[found].at, at)
-        return f"{label}, {DIRECTION_NAMES[toward]} of {name}"
-    return f"{label} near {name}"
-
-
-# -- one event, one line
 
 
 def say(event: Event, board: Board, *, names: str = "english", detailed: bool = False) -> str:
@@ -217,10 +97,10 @@ def say(event: Event, board: Board, *, names: str = "english", detailed: bool = 
         names: one of `NAME_ORDERS`.
         detailed: spell out dice, factors and shifts, with their rule numbers.
     """
-    return _Teller(board, names, detailed).say(event)
+    return Teller(board, names, detailed).say(event)
 
 
-class _Teller:
+class Teller:
     """Words for one board."""
 
     def __init__(self, board: Board, names: str, detailed: bool) -> None:
@@ -458,7 +338,7 @@ class _Teller:
 
 def tell(order: Order, board: Board, *, names: str = "english") -> str:
     """Return one plain line for *order*, as a person would give it."""
-    teller = _Teller(board, names, False)
+    teller = Teller(board, names, False)
     match order:
         case OpenGame(seed=seed, chance=chance):
             return f"open the game ({chance}, seed {seed})"
@@ -492,142 +372,3 @@ def tell(order: Order, board: Board, *, names: str = "english") -> str:
             return "end the phase"
         case _:
             assert_never(order)
-
-
-# -- several lines
-
-
-def turn_report(
-    events: Iterable[Event], board: Board, *, names: str = "english", detailed: bool = False
-) -> tuple[str, ...]:
-    """Return the lines of *events*; without *detailed*, bookkeeping is left out.
-
-    What happened to the people of a place stands before who controls it now.
-    """
-    chosen = [event for event in events if detailed or not is_quiet(event)]
-    ordered: list[Event] = []
-    taken: list[HexTaken] = []
-    for event in chosen:
-        if isinstance(event, HexTaken):
-            taken.append(event)
-            continue
-        if taken and not isinstance(event, PeopleLeft | PeopleHarmed | ScriptFired | StandingChanged):
-            ordered += taken
-            taken = []
-        ordered.append(event)
-    teller = _Teller(board, names, detailed)
-    return tuple(teller.say(event) for event in (*ordered, *taken))
-
-
-def outcome_lines(outcome: Outcome, board: Board, *, names: str = "english") -> tuple[str, str, str]:
-    """Return the three lines of a result: human cost, objectives, standing. They are never added up."""
-    teller = _Teller(board, names, False)
-    people = [
-        f"{teller.place(place)} ({COMMUNITIES.get(community, community)}): {span(left_low, left_high)} left, "
-        f"{span(harm_low, harm_high)} killed or wounded"
-        for place, community, _, _, left_low, left_high, harm_low, harm_high in outcome.people
-        if left_high or harm_high
-    ]
-    soldiers = [
-        f"{teller.side(side)}: about {lost} soldiers lost" + (f", {taken} of them prisoners" if taken else "")
-        for side, lost, taken in outcome.soldiers
-    ]
-    aims = []
-    for side in board.sides:
-        own = [status for _, owner, _, status in outcome.objectives if owner == side.id]
-        waiting = own.count("open")
-        later = f" ({waiting} still open)" if waiting else ""
-        aims.append(f"{side.label}: {own.count('met')} of {len(own)} met{later}")
-    standing = [
-        f"{teller.side(side)}: {value:+d}" if value else f"{teller.side(side)}: 0" for side, value in outcome.standing
-    ]
-    return (
-        "Human cost (model): " + "; ".join([*people, *soldiers] or ["none recorded"]) + ".",
-        "Objectives: " + "; ".join(aims) + ".",
-        "Standing: " + "; ".join(standing) + ".",
-    )
-
-
-def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> tuple[str, ...]:
-    """Return *rows* under *head* as lines of aligned columns.
-
-    >>> table([("Shusha", "met")], ("place", "result"))
-    ('place   result', 'Shusha  met')
-    """
-    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
-    return tuple(
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
-    )
-
-
-def checkpoint_lines(
-    checkpoints: Sequence[Mapping[str, object]], board: Board, *, names: str = "english"
-) -> tuple[str, ...]:
-    """Return a table of checkpoints: each has date, place, kind, expected, actual and met."""
-    teller = _Teller(board, names, False)
-    sides = {side.id for side in board.sides}
-
-    def held(who: object) -> str:
-        return teller.side(str(who)) if who in sides else str(who or "nobody")
-
-    rows = [
-        (
-            str(entry["date"]),
-            teller.place(str(entry["place"])),
-            str(entry["kind"]),
-            held(entry["expected"]),
-            held(entry["actual"]),
-            "met" if entry["met"] else "not met",
-        )
-        for entry in checkpoints
-    ]
-    return table(rows, ("date", "place", "kind", "documented", "in this game", "result"))
-
-
-# -- words
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return *number* with its noun.
-
-    >>> count(1, "hex", "hexes"), count(2, "hex", "hexes"), count(0, "load")
-    ('1 hex', '2 hexes', '0 loads')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def span(low: int, high: int) -> str:
-    """Return a range, as in "10-15", or one figure when both ends are the same.
-
-    >>> span(1200, 15000), span(0, 0)
-    ('1,200-15,000', '0')
-    """
-    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
-
-
-def join(words: Sequence[str]) -> str:
-    """Return *words* as a list in a sentence.
-
-    >>> join(["A"]), join(["A", "B", "C"])
-    ('A', 'A, B and C')
-    """
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def join_parts(*parts: str) -> str:
-    """Return the parts that say something, parted by semicolons."""
-    return "; ".join(part for part in parts if part)
-
-
-def capital(text: str) -> str:
-    """Return *text* with its first letter a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def stores_named(stores: tuple[int, int, int, int]) -> str:
-    """Return vehicles and guns in words.
-
-    >>> stores_named((1, 0, 3, 0))
-    '1 tank and 3 guns'
-    """
-    return join([count(n, *words) for n, words in zip(stores, _STORES, strict=True) if n]) or "nothing"

@@ -1,0 +1,138 @@
+"""Several lines: the report of a turn, tables, and a result in its three lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from game.core.board import Board
+from game.core.events import (
+    CommandSpent,
+    Event,
+    FatigueChanged,
+    Glimpsed,
+    HexesSeen,
+    HexTaken,
+    LoadsSpent,
+    PeopleHarmed,
+    PeopleLeft,
+    PhaseClosed,
+    ScriptFired,
+    Shocked,
+    SightRenewed,
+    SortieFlown,
+    StandingChanged,
+    SupplyTraced,
+    WearCarried,
+    WoundedSettled,
+)
+from game.engine import Outcome
+from game.report.telling import COMMUNITIES, Teller
+from game.report.wording import span
+
+_QUIET: Final = (
+    CommandSpent,
+    FatigueChanged,
+    Glimpsed,
+    HexesSeen,
+    LoadsSpent,
+    PhaseClosed,
+    Shocked,
+    SightRenewed,
+    SortieFlown,
+    SupplyTraced,
+    WearCarried,
+    WoundedSettled,
+)
+
+
+def is_quiet(event: Event) -> bool:
+    """Return whether *event* is bookkeeping that a short log leaves out."""
+    if isinstance(event, SupplyTraced):
+        return event.supply != 0
+    return isinstance(event, _QUIET)
+
+
+def turn_report(
+    events: Iterable[Event], board: Board, *, names: str = "english", detailed: bool = False
+) -> tuple[str, ...]:
+    """Return the lines of *events*; without *detailed*, bookkeeping is left out.
+
+    What happened to the people of a place stands before who controls it now.
+    """
+    chosen = [event for event in events if detailed or not is_quiet(event)]
+    ordered: list[Event] = []
+    taken: list[HexTaken] = []
+    for event in chosen:
+        if isinstance(event, HexTaken):
+            taken.append(event)
+            continue
+        if taken and not isinstance(event, PeopleLeft | PeopleHarmed | ScriptFired | StandingChanged):
+            ordered += taken
+            taken = []
+        ordered.append(event)
+    teller = Teller(board, names, detailed)
+    return tuple(teller.say(event) for event in (*ordered, *taken))
+
+
+def outcome_lines(outcome: Outcome, board: Board, *, names: str = "english") -> tuple[str, str, str]:
+    """Return the three lines of a result: human cost, objectives, standing. They are never added up."""
+    teller = Teller(board, names, False)
+    people = [
+        f"{teller.place(place)} ({COMMUNITIES.get(community, community)}): {span(left_low, left_high)} left, "
+        f"{span(harm_low, harm_high)} killed or wounded"
+        for place, community, _, _, left_low, left_high, harm_low, harm_high in outcome.people
+        if left_high or harm_high
+    ]
+    soldiers = [
+        f"{teller.side(side)}: about {lost} soldiers lost" + (f", {taken} of them prisoners" if taken else "")
+        for side, lost, taken in outcome.soldiers
+    ]
+    aims = []
+    for side in board.sides:
+        own = [status for _, owner, _, status in outcome.objectives if owner == side.id]
+        waiting = own.count("open")
+        later = f" ({waiting} still open)" if waiting else ""
+        aims.append(f"{side.label}: {own.count('met')} of {len(own)} met{later}")
+    standing = [
+        f"{teller.side(side)}: {value:+d}" if value else f"{teller.side(side)}: 0" for side, value in outcome.standing
+    ]
+    return (
+        "Human cost (model): " + "; ".join([*people, *soldiers] or ["none recorded"]) + ".",
+        "Objectives: " + "; ".join(aims) + ".",
+        "Standing: " + "; ".join(standing) + ".",
+    )
+
+
+def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> tuple[str, ...]:
+    """Return *rows* under *head* as lines of aligned columns.
+
+    >>> table([("Shusha", "met")], ("place", "result"))
+    ('place   result', 'Shusha  met')
+    """
+    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    return tuple(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
+    )
+
+
+def checkpoint_lines(
+    checkpoints: Sequence[Mapping[str, object]], board: Board, *, names: str = "english"
+) -> tuple[str, ...]:
+    """Return a table of checkpoints: each has date, place, kind, expected, actual and met."""
+    teller = Teller(board, names, False)
+    sides = {side.id for side in board.sides}
+
+    def held(who: object) -> str:
+        return teller.side(str(who)) if who in sides else str(who or "nobody")
+
+    rows = [
+        (
+            str(entry["date"]),
+            teller.place(str(entry["place"])),
+            str(entry["kind"]),
+            held(entry["expected"]),
+            held(entry["actual"]),
+            "met" if entry["met"] else "not met",
+        )
+        for entry in checkpoints
+    ]
+    return table(rows, ("date", "place", "kind", "documented", "in this game", "result"))

@@ -1,0 +1,142 @@
+"""Words of reports: dates, names of places, numbers with their nouns, lists, ranges."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from game.core.board import Board, Place
+from game.core.hexes import DIRECTION_NAMES
+
+NAME_ORDERS: Final = ("english", "majority", "reversed", "latin")
+"""How places are named: the running English spelling; both forms, that of the 1989 majority first or last; the Latin
+form of the majority alone."""
+
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+_STORES: Final = (
+    ("tank", "tanks"),
+    ("armoured vehicle", "armoured vehicles"),
+    ("gun", "guns"),
+    ("launcher", "launchers"),
+)
+
+
+def clock(board: Board, turn: int) -> str:
+    """Return the date and hours of *turn*, as in "8 May 1992, 04:00-08:00"; whole days have no hours."""
+    start, end = _span(board, turn)
+    if board.charts.calendar.hours % 24:
+        until = "24:00" if (end.hour, end.minute) == (0, 0) else f"{end:%H:%M}"
+        return f"{_day(start)}, {start:%H:%M}-{until}"
+    last = end - timedelta(days=1)
+    if last <= start:
+        return _day(start)
+    if (start.year, start.month) == (last.year, last.month):
+        return f"{start.day}-{_day(last)}"
+    return f"{_day(start)} - {_day(last)}"
+
+
+def end_date(board: Board, turn: int) -> str:
+    """Return the ISO date and time at which *turn* ends."""
+    return _span(board, turn)[1].isoformat(timespec="minutes")
+
+
+def _span(board: Board, turn: int) -> tuple[datetime, datetime]:
+    hours = board.charts.calendar.hours
+    start = datetime.fromisoformat(board.start) + timedelta(hours=(max(turn, 1) - 1) * hours)
+    return start, start + timedelta(hours=hours)
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def place_label(place: Place, order: str = "english") -> str:
+    """Return the name of *place* in one of `NAME_ORDERS`; a form nobody has checked is left out, not invented."""
+    if order == "english":
+        return place.english
+    azerbaijani, armenian = place.form("az"), place.form("hy_latin")
+    forms = (azerbaijani, armenian) if place.first == "az" else (armenian, azerbaijani)
+    if order == "latin":
+        return next(filter(None, forms), place.english)
+    if order == "reversed":
+        forms = forms[::-1]
+    return " · ".join(dict.fromkeys(form for form in forms if form)) or place.english
+
+
+def place_name(board: Board, at: int, order: str = "english") -> str:
+    """Return what to call hex *at*: its place, or its label and the nearest place within two hexes."""
+    place = board.place_at(at)
+    if place is not None:
+        return place_label(place, order)
+    near = [
+        (board.grid.distance(at, other.at), other.kind, other.id)
+        for other in board.places.values()
+        if board.grid.distance(at, other.at) <= 2 and board.place_at(other.at) is other
+    ]
+    label = f"hex {board.grid.label(at)}"
+    if not near:
+        return label
+    distance, _, found = min(near)
+    name = place_label(board.places[found], order)
+    if distance == 1:
+        toward = board.grid.direction(board.places[found].at, at)
+        return f"{label}, {DIRECTION_NAMES[toward]} of {name}"
+    return f"{label} near {name}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return *number* with its noun.
+
+    >>> count(1, "hex", "hexes"), count(2, "hex", "hexes"), count(0, "load")
+    ('1 hex', '2 hexes', '0 loads')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def span(low: int, high: int) -> str:
+    """Return a range, as in "10-15", or one figure when both ends are the same.
+
+    >>> span(1200, 15000), span(0, 0)
+    ('1,200-15,000', '0')
+    """
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+def join(words: Sequence[str]) -> str:
+    """Return *words* as a list in a sentence.
+
+    >>> join(["A"]), join(["A", "B", "C"])
+    ('A', 'A, B and C')
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def join_parts(*parts: str) -> str:
+    """Return the parts that say something, parted by semicolons."""
+    return "; ".join(part for part in parts if part)
+
+
+def capital(text: str) -> str:
+    """Return *text* with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def stores_named(stores: tuple[int, int, int, int]) -> str:
+    """Return vehicles and guns in words.
+
+    >>> stores_named((1, 0, 3, 0))
+    '1 tank and 3 guns'
+    """
+    return join([count(n, *words) for n, words in zip(stores, _STORES, strict=True) if n]) or "nothing"
