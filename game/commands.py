@@ -14,7 +14,7 @@ import typer
 from game import engine, record, report
 from game.core.board import SideId
 from game.core.errors import LineOfContactError
-from game.core.events import TurnOpened
+from game.core.events import PhaseOpened, TurnOpened
 from game.core.orders import Order
 from game.record import PERSON, Game
 from game.scenario import KINDS, Scenario, assets_root, list_ids, scenarios_root, schema
@@ -168,10 +168,13 @@ def _opens(game: Game, turn: int) -> int:
 def _print_game(game: Game, names: str, detailed: bool) -> None:
     """Print the orders and results of a game, turn by turn."""
     board = game.scenario.board
+    side = ""
     for played in game.orders:
-        print(f"> {report.tell(played.order, board, names=names)}")
+        who = f"{board.side(SideId(side)).label}: " if side and not hasattr(played.order, "unit") else ""
+        print(f"> {who}{report.tell(played.order, board, names=names)}")
         for line in report.turn_report(played.events, board, names=names, detailed=detailed):
-            print(f"{'' if line.startswith('Turn ') else '    '}{line}")
+            print(f"\n{line}" if line.startswith("Turn ") else f"    {line}")
+        side = next((event.side for event in reversed(played.events) if isinstance(event, PhaseOpened)), side)
 
 
 # -- looking

@@ -11,6 +11,7 @@ from game.core.board import Board
 from game.core.events import (
     EVENTS,
     AssaultResolved,
+    CohesionChanged,
     Event,
     HexTaken,
     HoldTested,
@@ -157,9 +158,25 @@ def test_a_captured_place_shows_its_residents_first(board: Board) -> None:
 
 def test_a_short_report_leaves_bookkeeping_out_but_not_who_is_cut_off(board: Board) -> None:
     supplied = replace(sample(SupplyTraced, board, 0), supply=2)
-    isolated = replace(supplied, supply=0, cut=2)
+    isolated = replace(supplied, supply=0, cut=1)
     assert 1 == len(report.turn_report([supplied, isolated], board))
     assert 2 == len(report.turn_report([supplied, isolated], board, detailed=True))
+
+
+def test_what_is_alike_is_told_together(board: Board) -> None:
+    one, two, three = (uid for uid in sorted(board.roster)[:3])
+    name = {uid: board.roster[uid].name for uid in board.roster}
+    changes = [CohesionChanged(uid, -1, "6.9", "the assault") for uid in (one, two)]
+    changes.append(CohesionChanged(three, 1, "9.7", "rest"))
+    assert (
+        f"{name[one]} and {name[two]}: cohesion -1, the assault.",
+        f"{name[three]}: cohesion +1, rest.",
+    ) == report.turn_report(changes, board)
+    named = {place.at for place in board.places.values()}
+    unnamed = [at for at in range(board.grid.size) if at not in named][:2]
+    taken = [HexTaken(at, board.sides[0].id, "") for at in unnamed]
+    labels = " and ".join(board.grid.label(at) for at in unnamed)
+    assert (f"Hexes {labels} come under the control of Armenian forces.",) == report.turn_report(taken, board)
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,30 @@
 """Several lines: the report of a turn, tables, and a result in its three lines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from game.core.board import Board
 from game.core.events import (
+    CohesionChanged,
     CommandSpent,
+    Committed,
     Event,
     FatigueChanged,
     Glimpsed,
     HexesSeen,
     HexTaken,
+    HoldTested,
     LoadsSpent,
     PeopleHarmed,
     PeopleLeft,
     PhaseClosed,
+    Recalled,
     ScriptFired,
     Shocked,
     SightRenewed,
     SortieFlown,
+    StanceSet,
     StandingChanged,
     SupplyTraced,
     WearCarried,
@@ -26,18 +32,21 @@ from game.core.events import (
 )
 from game.engine import Outcome
 from game.report.telling import COMMUNITIES, Teller
-from game.report.wording import span
+from game.report.wording import join, span
 
 _QUIET: Final = (
     CommandSpent,
+    Committed,
     FatigueChanged,
     Glimpsed,
     HexesSeen,
     LoadsSpent,
     PhaseClosed,
+    Recalled,
     Shocked,
     SightRenewed,
     SortieFlown,
+    StanceSet,
     SupplyTraced,
     WearCarried,
     WoundedSettled,
@@ -47,30 +56,74 @@ _QUIET: Final = (
 def is_quiet(event: Event) -> bool:
     """Return whether *event* is bookkeeping that a short log leaves out."""
     if isinstance(event, SupplyTraced):
-        return event.supply != 0
+        return event.supply != 0 or event.cut > 1
     return isinstance(event, _QUIET)
 
 
 def turn_report(
     events: Iterable[Event], board: Board, *, names: str = "english", detailed: bool = False
 ) -> tuple[str, ...]:
-    """Return the lines of *events*; without *detailed*, bookkeeping is left out.
+    """Return the lines of *events*. Without *detailed*, bookkeeping is left out and what is alike is told together.
 
     What happened to the people of a place stands before who controls it now.
     """
-    chosen = [event for event in events if detailed or not is_quiet(event)]
-    ordered: list[Event] = []
+    teller = Teller(board, names, detailed)
+    if detailed:
+        return tuple(teller.say(event) for event in _residents_first(events))
+    chosen = [event for event in _residents_first(events) if not is_quiet(event)]
+    alike = groupby(chosen, lambda event: _kind(event, board) or id(event))
+    return tuple(_together(list(group), teller) for _, group in alike)
+
+
+def _residents_first(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield *events*, a hex taken after what follows of its people."""
     taken: list[HexTaken] = []
-    for event in chosen:
+    for event in events:
         if isinstance(event, HexTaken):
             taken.append(event)
             continue
         if taken and not isinstance(event, PeopleLeft | PeopleHarmed | ScriptFired | StandingChanged):
-            ordered += taken
+            yield from taken
             taken = []
-        ordered.append(event)
-    teller = Teller(board, names, detailed)
-    return tuple(teller.say(event) for event in (*ordered, *taken))
+        yield event
+    yield from taken
+
+
+def _kind(event: Event, board: Board) -> tuple[object, ...]:
+    """Return what an event must share with the next to be told together with it; () when it stands alone."""
+    match event:
+        case SupplyTraced(supply=supply, cut=cut):
+            return (SupplyTraced, supply, cut)
+        case CohesionChanged(by=by, because=because):
+            return (CohesionChanged, by, because)
+        case HoldTested(result="stays" | "wavers"):
+            return (HoldTested, event.result)
+        case HexTaken(at=at, side=side) if board.place_at(at) is None:
+            return (HexTaken, side)
+        case _:
+            return ()
+
+
+def _together(events: Sequence[Event], teller: Teller) -> str:
+    """Return one line for events that are alike."""
+    first = events[0]
+    if len(events) == 1:
+        return teller.say(first)
+    units = teller.units([uid for event in events if (uid := getattr(event, "unit", None))])
+    match first:
+        case SupplyTraced():
+            return f"{units} are isolated."
+        case CohesionChanged(by=by, because=because):
+            return f"{units}: cohesion {by:+d}, {because}."
+        case HoldTested(result="stays"):
+            return f"{units} stay."
+        case HoldTested():
+            return f"{units} waver, but stay."
+        case HexTaken(side=side):
+            labels = [teller.board.grid.label(event.at) for event in events if isinstance(event, HexTaken)]
+            return f"Hexes {join(labels)} come under the control of {teller.side(side)}."
+        case _:
+            raise AssertionError(f"{first} is told alone")
 
 
 def outcome_lines(outcome: Outcome, board: Board, *, names: str = "english") -> tuple[str, str, str]:
