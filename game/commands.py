@@ -40,6 +40,10 @@ maps = typer.Typer(help="Build hex maps from the geographic data.")
 app.add_typer(maps, name="map")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option("--scenario", metavar="PATH", help="The scenario a saved game needs, when it is not a shipped one."),
+]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help=_ID)]
 
 
@@ -90,11 +94,11 @@ def _tracked(items: list[T], words: str) -> Iterator[T]:
             advance()
 
 
-def _open(id_or_file: str) -> tuple[Scenario, Game | None]:
+def _open(id_or_file: str, made_with: str | None = None) -> tuple[Scenario, Game | None]:
     """Return a scenario by id or folder; or the scenario of a saved game, and the game, to look at."""
     path = Path(id_or_file)
     if path.is_file():
-        game = Game.load(path, resume=False)
+        game = Game.load(path, resume=False, scenario=load_scenario(made_with) if made_with else None)
         _warn(game)
         return game.scenario, game
     if path.suffix == ".jsonl":
@@ -255,12 +259,13 @@ def replay(
     seed: Annotated[str | None, typer.Option(help="What the dice hang on.")] = None,
     names: Annotated[str, typer.Option(help="Place names: english, majority, reversed or latin.")] = "english",
     detailed: Annotated[bool, typer.Option("--detailed", help="Spell out dice, modifiers and rule numbers.")] = False,
+    made_with: ScenarioOption = None,
 ) -> None:
     """Replay history, or a saved game: turns, orders, results, checkpoints, rulings, fingerprint."""
     _one_of("--names", names, report.NAME_ORDERS)
     if chance is not None:
         _one_of("--chance", chance, _CHANCES)
-    scenario, game = _open(what)
+    scenario, game = _open(what, made_with)
     if not (headless or as_json):
         if problem := _display_problem():
             print(f"line-of-contact: there is no display ({problem}); replaying in the terminal", file=sys.stderr)
@@ -437,13 +442,15 @@ def _auto(
 def verify(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Saved games.")],
     as_json: Json = False,
+    made_with: ScenarioOption = None,
 ) -> int:
     """Resolve every order of saved games again. Exit 1 when one does not repeat, 2 when one cannot be read."""
     code = 0
     rows: list[dict[str, Any]] = []
+    scenario = load_scenario(made_with) if made_with else None
     for path in _tracked(files, "records"):
         try:
-            result = record.verify(path)
+            result = record.verify(path, scenario)
         except LineOfContactError as error:
             code = 2
             rows.append({"file": str(path), "ok": False, "first_difference": None, "error": str(error)})

@@ -214,6 +214,19 @@ def test_verify_refuses_what_is_cut_off_or_garbage(saved: Path, keep: float) -> 
     assert (1, "") == (done.stderr.count("\n"), done.stdout)
 
 
+def test_a_game_of_a_scenario_of_ones_own_is_replayed_and_verified_with_it(tmp_path: Path) -> None:
+    mine = tmp_path / "mine-1992"
+    shutil.copytree(ROOT / "scenarios" / "shusha-1992", mine)
+    for file in mine.glob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace("shusha-1992", "mine-1992"), encoding="utf-8")
+    path = tmp_path / "game.jsonl"
+    with Game.new(load(mine), "7", path=path) as game:
+        game.play(EndPhase())
+    assert "needs the scenario 'mine-1992'" in run("verify", path).stderr
+    assert run("verify", path, "--scenario", mine).returncode == 0
+    assert "mine-1992" == result("replay", path, "--scenario", mine)["scenario"]
+
+
 # -- checking
 
 
