@@ -366,17 +366,23 @@ def play(
         run_window(game=game)
 
 
-def _player(name: str, scenario: Scenario, side: SideId) -> Callable[[View], Order]:
-    """Return how the computer player *name* chooses for *side*."""
+def _player(name: str, scenario: Scenario, side: SideId) -> Callable[[View], tuple[Order, str]]:
+    """Return how the computer player *name* chooses for *side*: an order and the reason for it."""
     from game.ai import PLAYERS, make_player
     from game.history import HistoricalPlayer
 
     if name == HistoricalPlayer.name:
-        return HistoricalPlayer(scenario, side).choose
+        history = HistoricalPlayer(scenario, side)
+        return lambda view: (history.choose(view), "as it was planned in history")
     if name not in PLAYERS:
         raise Mistake(f"there is no computer player {name!r}; expected one of {', '.join((*PLAYERS, 'historical'))}")
     player = make_player(name)
-    return lambda view: player.choose(view).order
+
+    def choose(view: View) -> tuple[Order, str]:
+        decision = player.choose(view)
+        return decision.order, decision.reason
+
+    return choose
 
 
 @app.command()
@@ -390,6 +396,7 @@ def auto(
     ] = None,
     as_json: Json = False,
     chance: Annotated[str, typer.Option(help="dice or expected.")] = "dice",
+    reasons: Annotated[bool, typer.Option("--reasons", help="Print each order with the reason given for it.")] = False,
 ) -> None:
     """Let the computer play both sides, without a window."""
     _one_of("--chance", chance, _CHANCES)
@@ -398,23 +405,33 @@ def auto(
     results = []
     for one in _tracked(seeds, "games"):
         path = file.with_name(f"{file.stem}-{one}{file.suffix}") if file and len(seeds) > 1 else file
-        results.append(_auto(scenario, a, b, one, chance, path, quiet=as_json))
+        results.append(_auto(scenario, (a, b), one, chance, path, quiet=as_json, reasons=reasons and not as_json))
     if as_json:
         _print_json(results if len(seeds) > 1 else results[0])
 
 
 def _auto(
-    scenario: Scenario, a: str, b: str, seed: str, chance: str, path: Path | None, *, quiet: bool
+    scenario: Scenario,
+    players: tuple[str, str],
+    seed: str,
+    chance: str,
+    path: Path | None,
+    *,
+    quiet: bool,
+    reasons: bool,
 ) -> dict[str, Any]:
     """Play one game out and return what --json prints of it."""
     started = time.perf_counter()
-    sides = [side.id for side in scenario.board.sides]
-    names = dict(zip(sides, (a, b), strict=True))
-    players = {side: _player(name, scenario, side) for side, name in names.items()}
+    names = dict(zip((side.id for side in scenario.board.sides), players, strict=True))
+    choose = {side: _player(name, scenario, side) for side, name in names.items()}
     with Game.new(scenario, seed, chance, names, path, replace=True) as game:
         while not game.state.over:
-            side = game.state.side
-            game.play(players[side](View.of(game.state, side)))
+            side, turn = game.state.side, game.state.turn
+            order, reason = choose[side](View.of(game.state, side))
+            if reasons:
+                told = report.tell(order, scenario.board)
+                print(f"{turn}. {scenario.board.side(side).label}: {told}. ({reason})")
+            game.play(order)
         seconds = time.perf_counter() - started
         if not quiet:
             lines = report.outcome_lines(engine.outcome(game.state), scenario.board)

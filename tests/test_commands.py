@@ -188,6 +188,46 @@ def test_replay_until_a_turn_stops_there() -> None:
     assert (3, "1992-05-08T08:00") == (found["turns"], found["end_date"])
 
 
+# -- computer against computer
+
+
+def test_auto_has_its_keys_and_its_record_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "auto.jsonl"
+    found = result("auto", "shusha-1992", "--seed", "3", "--record", path)
+    assert {"scenario", "seed", "turns", "orders", "result", "fingerprint", "seconds"} <= set(found)
+    assert {"human_cost", "objectives", "standing"} <= set(found["result"])
+    checked = result("verify", path)[0]
+    assert (True, True, found["fingerprint"]) == (checked["ok"], checked["finished"], checked["fingerprint"])
+
+
+def test_auto_plays_a_range_of_seeds_and_writes_a_record_of_each(tmp_path: Path) -> None:
+    found = result("auto", "shusha-1992", "--seed", "1..2", "--record", tmp_path / "auto.jsonl")
+    assert ["1", "2"] == [game["seed"] for game in found]
+    assert found[0]["fingerprint"] != found[1]["fingerprint"]
+    assert ["auto-1.jsonl", "auto-2.jsonl"] == sorted(path.name for path in tmp_path.glob("*.jsonl"))
+
+
+def test_auto_gives_one_game_for_one_seed_whatever_the_hash_seed() -> None:
+    games = [json.loads(run("auto", "shusha-1992", "--json", hash_seed=seed).stdout) for seed in ("1", "99")]
+    assert games[0]["fingerprint"] == games[1]["fingerprint"]
+
+
+def test_auto_plays_history_against_the_computer_and_tells_the_reasons() -> None:
+    done = run("auto", "shusha-1992", "--a", "historical", "--reasons")
+    assert done.returncode == 0
+    assert "Armenian forces: end the phase. (as it was planned in history)" in done.stdout
+    told = [line for line in done.stdout.splitlines() if ". Azerbaijani forces: " in line]
+    assert len(told) > 20
+    assert all(line.endswith(")") and "()" not in line for line in told)
+
+
+def test_an_unknown_player_is_named(tmp_path: Path) -> None:
+    done = run("auto", "shusha-1992", "--a", "nobody")
+    assert (2, 1) == (done.returncode, done.stderr.count("\n"))
+    assert "staff" in done.stderr
+    assert "historical" in done.stderr
+
+
 # -- verifying
 
 
