@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from random import Random
 from typing import Any, TypeVar
 
 from game import engine
@@ -57,7 +58,7 @@ from game.core.board import (
 )
 from game.core.events import Event
 from game.core.hexes import Grid
-from game.core.orders import Commit, EndPhase, Launch, March, Order
+from game.core.orders import AirStrike, Bombard, Commit, EndPhase, Launch, March, Order
 from game.core.state import Dump, Losses, People, State, Unit
 from game.scenario.folder import scenarios_root, validate_rules
 from game.scenario.reading import Document
@@ -466,3 +467,99 @@ def the(events: Iterable[Event], kind: type[E]) -> E:
 def value(factors: Iterable[tuple[str, str, int]], words: str) -> int:
     """Return the sum of the factors whose words contain *words*."""
     return sum(n for _, said, n in factors if words in said)
+
+
+# --- Positions at random ---------------------------------------------------------------------------------------
+
+
+def invented(draw: Random, **more: Any) -> State:
+    """Return a position drawn at random: small, crowded, and with a bit of everything on it."""
+    cols, rows = draw.randint(5, 8), draw.randint(4, 6)
+    labels = [f"{col:02}{row:02}" for row in range(rows) for col in range(cols)]
+    ground = {label: draw.choice(".....rhhmtf") for label in labels}
+    types = ("infantry",) * 5 + ("militia", "tank", "artillery", "mortar", "rocket_artillery", "attack_helicopter")
+    units: dict[str, Drawn] = {}
+    stands: dict[str, str] = {}
+    for side, names, make in ((RED, "abcdef", red), (BLUE, "uvwxyz", blue)):
+        for uid in names[: draw.randint(3, 6)]:
+            free = [word for word in labels if all(units[other].side == side for other in stands.get(word, ""))]
+            middle = draw.choice(free)
+            stands[middle] = stands.get(middle, "") + uid
+            kind = draw.choice(types)
+            units[uid] = make(
+                draw.randint(1, 9),
+                type=kind,
+                quality=draw.randint(1, 4),
+                cohesion=draw.randint(0, 8),
+                owner=draw.choice((side, side, f"{side}_other")),
+                leader=draw.choice((0, 0, 1)),
+                loads=draw.randint(0, 3),
+                tanks=draw.choice((0, 0, 4)),
+                afv=draw.choice((0, 0, 3)),
+                guns=draw.randint(1, 6) if kind in ("artillery", "mortar") else 0,
+                mlrs=2 if kind == "rocket_artillery" else 0,
+                stance=draw.choice(("hold", "reserve", "reserve", "give_ground", "hold_at_all_costs")),
+                home=None if draw.random() < 0.7 else " ".join({middle, draw.choice(labels)}),
+            )
+    waiting = draw.random() < 0.5
+    if waiting:
+        units["m"] = red(4, arrives=2)
+    towns = draw.sample(sorted(stands), 2)
+    chain = [f"{col:02}{draw.choice((1, 1, 2)):02}" for col in range(cols)]
+    road = [f"{col:02}01" for col in range(cols)]
+    side_words = [f"{draw.choice(labels)}/{draw.choice((0, 1, 2))}" for _ in range(19)]
+    drawn: dict[str, Any] = {
+        "cliff": " ".join(side_words[:5]),
+        "steep": " ".join(side_words[9:]),
+        "river": " ".join(side_words[5:7]),
+        "stream": side_words[7],
+        "closed_pass": side_words[8],
+        "heights": {label: draw.choice((700, 1000, 1000, 1400)) for label in labels},
+        "road": (" ".join(road),),
+        "control": {"red": " ".join(labels[: len(labels) // 2]), "blue": " ".join(labels[len(labels) // 2 :])},
+        "works": {draw.choice(labels): draw.randint(1, 3) for _ in range(2)},
+        "places": {"one": (towns[0], "village"), "two": (towns[1], "city"), "pass": (chain[0], "pass")},
+        "people": [("one", "red", 500, 1500, "houses"), ("two", "blue", 8000, 30000, "cellars")],
+        "dumps": {"d": ("red", road[0], 4), "e": ("blue", road[-1], 3)},
+        "sources": {"red": f"{road[0]} {labels[0]}", "blue": f"{road[-1]} {labels[-1]}"},
+        "hq": {"red": labels[0], "blue": labels[-1]},
+        "hq_leader": 1,
+        "scripts": (
+            Script("wings", {"turn": 1}, True, "Aircraft.", ({"air": {"side": "red", "sorties": 2, "turns": 3}},)),
+            Script("luck", {"chance": 6}, False, "Luck.", ({"standing": {"side": "blue", "by": 1}},)),
+        ),
+        "objectives": (Objective("g", RED, "Take it.", PlaceId("two"), RED, 2, ()),),
+        "spells": (Spell(2, 2, "fog", "mud"), Spell(3, 3, "clear", "snow")),
+        "conditions": (DatedCondition("siege", "Fire.", PlaceId("two"), PlaceId("one"), RED, 0, 2),),
+        "hour": draw.choice((0, 8, 16, 20)),
+        "turns": 4,
+        "seed": str(draw.randint(0, 999)),
+        "chance": draw.choice(("dice", "dice", "expected")),
+    }
+    text = "\n".join(
+        " ".join(f"{ground[word]}:{stands[word]}" if word in stands else ground[word] for word in labels[n : n + cols])
+        for n in range(0, len(labels), cols)
+    )
+    return position(text, **{**drawn, **more}, **units)
+
+
+def any_order(known: State, draw: Random) -> Order:
+    """Return a legal order at random, fights before marches and both before the end of the phase."""
+    own = known.of_side(known.side)
+    found = list(engine.legal_orders(known))
+    for uid in draw.sample(own, min(2, len(own))):
+        found += engine.legal_orders(known, uid)
+    weight = {EndPhase: 1, March: 1, Commit: 6, Launch: 12, Bombard: 9, AirStrike: 9}
+    return draw.choices(found, [weight.get(type(order), 3) for order in found])[0]
+
+
+def walk(state: State, draw: Random, orders: int) -> Iterator[tuple[State, State, Order, State, tuple[Event, ...]]]:
+    """Play legal orders at random; yield (before, what the side knew, order, after, events)."""
+    for _ in range(orders):
+        if state.over:
+            return
+        known = engine.known(state, state.side)
+        order = any_order(known, draw)
+        after, events = engine.resolve(state, order)
+        yield state, known, order, after, events
+        state = after
