@@ -176,15 +176,14 @@ def _foot(surface: pygame.Surface, shown: Face, look: palette.SideLook, size: in
 
 
 def _hatch(surface: pygame.Surface, look: palette.SideLook, size: int) -> None:
-    """Hatch a spent unit in its own ink, within its outline."""
+    """Hatch a spent unit within its outline."""
     lines = pygame.Surface((size, size), pygame.SRCALPHA)
     for start in range(-size, size, max(5, size // 7)):
-        pygame.draw.line(lines, (*look.fill, 150), (start, size), (start + size, 0), max(1, size // 22))
-    mask = pygame.mask.from_surface(_body_picture(look, size), 200).to_surface(
-        setcolor=(255, 255, 255, 255), unsetcolor=(0, 0, 0, 0)
-    )
-    lines.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-    surface.blit(lines, (0, 0))
+        pygame.draw.line(lines, (*look.fill, 170), (start, size), (start + size, 0), max(2, size // 18))
+        pygame.draw.line(lines, (*look.edge, 120), (start + 2, size), (start + 2 + size, 0), 1)
+    inside = pygame.Rect(0, 0, round(size * 0.78), round(size * 0.78))
+    inside.center = (round(size * 0.49), round(size * 0.49))
+    surface.blit(lines, inside, inside)
 
 
 @lru_cache(maxsize=128)

@@ -216,8 +216,8 @@ class MapView:
 
     def _draw_units(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> list[pygame.Rect]:
         rects: list[pygame.Rect] = []
-        if not scene.counters:
-            return rects
+        if not scene.counters or scene.overlay == "people":
+            return rects  # people are looked at without the pieces that stand on their homes
         known = scene.known
         size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
         posts = {hq.at: self.board.sides.index(self.board.side(hq.side)) for hq in self.board.headquarters}

@@ -1,0 +1,186 @@
+"""The board as drawn: hexes under the mouse, names, counters, colours, and what is kept between frames."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pygame
+import pytest
+
+from game import engine
+from game.core.board import UnitId
+from game.core.state import State
+from game.scenario import Scenario, list_ids, load
+from game.ui import counters, labels, palette, theme
+from game.ui.camera import Camera
+from game.ui.mapview import OVERLAYS, MapView, Scene, render_board
+
+
+@pytest.fixture(autouse=True)
+def screen() -> Iterator[pygame.Surface]:
+    pygame.init()
+    yield pygame.display.set_mode((1280, 720))
+    pygame.quit()
+    theme.font.cache_clear()
+    for kept in (counters.counter, counters.ghost, counters.headquarters, labels.haloed):
+        kept.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load("shusha-1992")
+
+
+@pytest.fixture(scope="module")
+def state(scenario: Scenario) -> State:
+    return engine.open_game(scenario.opening, "1", "expected")[0]
+
+
+def test_the_hex_under_its_own_centre_and_near_its_corners_is_the_hex(scenario: Scenario) -> None:
+    """At every zoom, on and off the upper left corner of the map."""
+    camera = Camera(scenario.board.grid, (40, 30, 1240, 690))
+    for px in camera.steps():
+        camera.set_zoom(px)
+        for at in range(0, scenario.board.grid.size, 7):
+            camera.look_at(at)
+            x, y = camera.centre(at)
+            for dx, dy in ((0, 0), (0.45, 0), (-0.45, 0), (0.2, 0.38), (-0.2, -0.38)):
+                point = (x + dx * px, y + dy * px)
+                inside = 40 <= point[0] < 1280 and 30 <= point[1] < 720
+                assert camera.hex_at(point) == (at if inside else -1)
+
+
+def test_zooming_keeps_the_point_under_the_mouse(scenario: Scenario) -> None:
+    camera = Camera(scenario.board.grid, (0, 0, 900, 600))
+    at = scenario.board.places["shusha"].at  # type: ignore[index]
+    camera.set_zoom(56)
+    camera.look_at(at)
+    x, y = camera.centre(at)
+    camera.zoom(2, (x, y))
+    assert camera.hex_px == 78
+    assert abs(camera.centre(at)[0] - x) < 1
+    assert abs(camera.centre(at)[1] - y) < 1
+
+
+def test_counters_of_the_sides_differ_in_shape_and_lightness_not_colour_alone(state: State) -> None:
+    """In grey, the corners and the field of the two counters still tell the sides apart."""
+    face = counters.face(state, UnitId("arm_east"))
+    first, second = counters.counter(face, 60), counters.counter(face._replace(side=1), 60)
+    corner = (4, 4)
+    assert first.get_at(corner).a != second.get_at(corner).a
+    grey = [0.299 * r + 0.587 * g + 0.114 * b for r, g, b in (palette.FIRST.fill, palette.SECOND.fill)]
+    assert abs(grey[0] - grey[1]) > 40
+
+
+def test_a_counter_shows_what_its_unit_loses(state: State) -> None:
+    """Steps, cohesion, ammunition, spent, isolated: each changes the picture."""
+    face = counters.face(state, UnitId("arm_east"))
+    changes: list[dict[str, Any]] = [
+        {"steps": face.steps - 1},
+        {"cohesion": face.cohesion - 2},
+        {"loads": face.loads - 1},
+        {"spent": not face.spent},
+        {"isolated": not face.isolated},
+        {"committed": not face.committed},
+        {"owner": face.owner + 1},
+    ]
+    plain = pygame.image.tobytes(counters.counter(face, 48), "RGBA")
+    pictures = [pygame.image.tobytes(counters.counter(face._replace(**change), 48), "RGBA") for change in changes]
+    assert len({plain, *pictures}) == len(changes) + 1
+
+
+@pytest.mark.parametrize("names", labels.NAME_STYLES)
+def test_names_do_not_overlap_each_other(scenario: Scenario, state: State, names: str) -> None:
+    view = MapView(scenario)
+    camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
+    camera.set_zoom(56)
+    camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+    view.draw(pygame.display.get_surface(), camera, Scene(known=state, names=names))
+    assert view._laid is not None
+    laid = view._laid[1]
+    assert len(laid) > 12
+    for a, b in itertools.combinations(laid, 2):
+        assert not a.rect.colliderect(b.rect), (a.place.id, b.place.id)
+
+
+def test_both_names_stand_side_by_side_the_majority_of_1989_first(scenario: Scenario) -> None:
+    place = {place.id: place for place in scenario.board.places.values()}
+    assert labels.place_text(place["shusha"], "dual") == "Şuşa · Shushi"  # type: ignore[index]
+    assert labels.place_text(place["stepanakert"], "dual") == "Stepanakert · Xankəndi"  # type: ignore[index]
+    assert labels.place_text(place["stepanakert"], "swapped") == "Xankəndi · Stepanakert"  # type: ignore[index]
+    assert labels.place_text(place["shusha"], "own script") == "Şuşa · Շուշի"  # type: ignore[index]
+    assert labels.place_text(place["shusha"], "English") == "Shusha"  # type: ignore[index]
+
+
+def test_the_font_has_every_letter_of_every_name() -> None:
+    """No empty boxes on the map, in any script, of any shipped scenario."""
+    font = theme.font(14, False)
+    for name in list_ids():
+        for place in load(name).board.places.values():
+            for style in labels.NAME_STYLES:
+                text = labels.place_text(place, style)
+                assert None not in font.metrics(text), f"{place.id}: {text}"
+
+
+def test_ink_on_its_halo_and_on_all_land_is_legible() -> None:
+    """Contrast of at least 4.5 to 1, also where the halo does not reach."""
+    for ground in (palette.HALO, *(colour for _, colour in palette.LAND)):
+        assert _contrast(palette.INK, ground) >= 4.5
+    for look in palette.LOOKS:
+        assert _contrast(look.ink, look.fill) >= 4.5
+
+
+def _contrast(a: palette.RGB, b: palette.RGB) -> float:
+    def light(colour: palette.RGB) -> float:
+        linear = [(v / 255 / 12.92) if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4 for v in colour]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    brighter, darker = sorted((light(a), light(b)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def test_the_same_scene_gives_the_same_picture_and_a_change_gives_another(scenario: Scenario, state: State) -> None:
+    """What is kept is keyed right: control, units, overlays, selection and names each redraw."""
+    view = MapView(scenario)
+    camera = Camera(scenario.board.grid, (0, 0, 800, 600))
+    camera.set_zoom(48)
+    camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+    surface = pygame.Surface((800, 600))
+
+    def shot(scene: Scene) -> bytes:
+        view.draw(surface, camera, scene)
+        return pygame.image.tobytes(surface, "RGB")
+
+    at = scenario.board.places["shusha"].at  # type: ignore[index]
+    control = bytearray(state.control)
+    control[at] = 1
+    scene = Scene(known=state, side="armenian")
+    plain = shot(scene)
+    others = [
+        shot(replace(scene, known=state.evolve(control=bytes(control)))),
+        shot(replace(scene, known=state.evolve(units={}))),
+        shot(replace(scene, selected=at)),
+        shot(replace(scene, targets=(at,))),
+        shot(replace(scene, reach={at: 3})),
+        shot(replace(scene, names="English")),
+        shot(replace(scene, cursor=at)),
+        *(shot(replace(scene, overlay=overlay)) for overlay in OVERLAYS if overlay not in ("", "control")),
+    ]
+    assert shot(scene) == plain
+    assert len({plain, *others}) == len(others) + 1
+
+
+def test_the_board_is_drawn_without_a_window(scenario: Scenario, state: State) -> None:
+    """For `export --png`: the whole map and a part of it, neither empty."""
+    whole = render_board(scenario, state, (640, 720))
+    part = render_board(scenario, state, (640, 400), overlay="supply", side="armenian", zoom=48, centre=300)
+    for picture in (whole, part):
+        colours = {tuple(picture.get_at((x, y)))[:3] for x in range(0, 640, 16) for y in range(0, 400, 16)}
+        assert len(colours) > 60
+
+
+def test_every_overlay_says_what_its_signs_mean(scenario: Scenario) -> None:
+    view = MapView(scenario)
+    for overlay in OVERLAYS[1:]:
+        assert view.legend(overlay)
