@@ -154,13 +154,10 @@ def _foot(surface: pygame.Surface, shown: Face, look: palette.SideLook, size: in
     if size >= 30:
         text = theme.font(max(9, round(size * 0.235)), True).render(str(shown.steps), True, look.ink)
         surface.blit(text, (round(size * 0.27 - text.get_width() / 2), round(size * 0.715 - text.get_height() / 2)))
-        radius = max(1.5, size * 0.034)
+        side = max(4, round(size * 0.085))
         for n in range(4):
-            centre = (size * (0.52 + 0.105 * n), size * 0.715)
-            if n < shown.loads:
-                pygame.draw.aacircle(surface, look.ink, centre, radius)
-            else:
-                pygame.draw.aacircle(surface, look.ink, centre, radius, 1)
+            pip = pygame.Rect(round(size * (0.48 + 0.11 * n)), round(size * 0.715 - side / 2), side, side)
+            pygame.draw.rect(surface, look.ink, pip, 0 if n < shown.loads else 1)
     bar = pygame.Rect(round(size * 0.16), round(size * 0.83), round(size * 0.66), max(3, round(size * 0.065)))
     pygame.draw.rect(surface, look.ink, bar, 1)
     filled = bar.inflate(-2, -2)
