@@ -305,10 +305,14 @@ class MapView:
             pygame.draw.aalines(veil, (255, 255, 255, 190), True, ring)
         picture.blit(veil, (0, 0))
         if camera.hex_px >= 33:
+            occupied = scene.known.occupants()
             for at, left in scene.reach.items():
                 x, y = camera.centre(at)
                 words = labels.haloed(str(left), max(9, round(camera.hex_px * 0.22)), True, False)
-                picture.blit(words, words.get_rect(center=(round(x), round(y + camera.hex_px * 0.30))))
+                picture.blit(
+                    words,
+                    words.get_rect(center=(round(x), round(y + camera.hex_px * (0.30 if at in occupied else 0.02)))),
+                )
 
     def _draw_path(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if len(scene.path) > 1:
