@@ -26,6 +26,10 @@ T = TypeVar("T")
 TERMINAL_COMMANDS: Final = (
     "list, replay --headless, auto, verify, check, export --png, shot, map build, rulebook, schema, fuzz, bench"
 )
+PICTURE_HEX_PX: Final = 66
+"""Width of a hex in a picture of the map, of hexside to hexside."""
+_MAP_NAMES: Final = {"english": "English", "majority": "dual", "reversed": "swapped"}
+"""What the map calls the orders of place names."""
 _CHANCES: Final = ("dice", "expected")
 _ID: Final = "A scenario: its id, or its folder."
 
@@ -257,7 +261,7 @@ def replay(
         str | None, typer.Option(help="expected reads every roll as its mean; dice rolls. [default: dice with --seed]")
     ] = None,
     seed: Annotated[str | None, typer.Option(help="What the dice hang on.")] = None,
-    names: Annotated[str, typer.Option(help="Place names: english, majority, reversed or latin.")] = "english",
+    names: Annotated[str, typer.Option(help="Place names: english, majority (both forms) or reversed.")] = "english",
     detailed: Annotated[bool, typer.Option("--detailed", help="Spell out dice, modifiers and rule numbers.")] = False,
     made_with: ScenarioOption = None,
 ) -> None:
@@ -581,18 +585,25 @@ def export(
     what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A scenario, or a saved game.")],
     png: Annotated[Path | None, typer.Option("--png", metavar="OUT", help="Write a picture of the map.")] = None,
     turn: Annotated[int | None, typer.Option(min=1, help="Of a saved game: as it stood when this turn opened.")] = None,
-    names: Annotated[str, typer.Option(help="Place names: english, majority, reversed or latin.")] = "majority",
+    names: Annotated[str, typer.Option(help="Place names: english, majority (both forms) or reversed.")] = "majority",
 ) -> None:
     """Write a scenario or a saved game in another form."""
     _one_of("--names", names, report.NAME_ORDERS)
     if png is None:
         raise Mistake("nothing to write; expected --png OUT")
     scenario, game = _open(what)
+    import pygame
+
     from game.export.png import write_png
+    from game.ui.camera import world_size
+    from game.ui.mapview import render_board
+    from game.ui.palette import FIRST, SECOND
 
+    pygame.font.init()
     state = scenario.opening if game is None else game.state_at(_opens(game, turn) if turn else len(game.orders))
-
-    write_png(state, png, names=names)
+    size = world_size(scenario.board.grid, PICTURE_HEX_PX)
+    picture = render_board(scenario, state, size, zoom=PICTURE_HEX_PX, names=_MAP_NAMES[names])
+    write_png(picture, state, (FIRST.fill, SECOND.fill), png)
     print(f"wrote {png}")
 
 

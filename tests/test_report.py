@@ -203,7 +203,7 @@ def test_the_clock_of_days_and_weeks(board: Board) -> None:
 
 def test_place_names_in_every_order(board: Board) -> None:
     shusha = next(place for pid, place in board.places.items() if pid == "shusha")
-    assert ["Shusha", "Şuşa · Shushi", "Shushi · Şuşa", "Şuşa"] == [
+    assert ["Shusha", "Şuşa · Shushi", "Shushi · Şuşa"] == [
         report.place_label(shusha, order) for order in report.NAME_ORDERS
     ]
     stepanakert = next(place for pid, place in board.places.items() if pid == "stepanakert")

@@ -7,10 +7,9 @@ from typing import Final
 from game.core.board import Board, Place
 from game.core.hexes import DIRECTION_NAMES
 
-NAME_ORDERS: Final = ("english", "majority", "reversed", "latin")
-"""How places are named: the running English spelling; both forms, that of the 1989 majority first or last; the Latin
-form of the majority alone."""
-
+NAME_ORDERS: Final = ("english", "majority", "reversed")
+"""How places are named: the running English spelling; both communities' forms in Latin letters, that of the 1989
+majority first or last."""
 _MONTHS: Final = (
     "Jan",
     "Feb",
@@ -68,8 +67,6 @@ def place_label(place: Place, order: str = "english") -> str:
         return place.english
     azerbaijani, armenian = place.form("az"), place.form("hy_latin")
     forms = (azerbaijani, armenian) if place.first == "az" else (armenian, azerbaijani)
-    if order == "latin":
-        return next(filter(None, forms), place.english)
     if order == "reversed":
         forms = forms[::-1]
     return " · ".join(dict.fromkeys(form for form in forms if form)) or place.english
