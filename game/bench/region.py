@@ -28,8 +28,8 @@ def scenario() -> Scenario:
 
 
 @cache
-def position() -> State:
-    """Return a State on the region map: 100 units of one side, half of them motors, six sources, and no enemy."""
+def position(count: int = UNITS) -> State:
+    """Return a State on the region map: *count* units of one side, half of them motors, six sources, and no enemy."""
     ground = _ground()
     printed = scenario().board
     grid = rectangle(ground.cols, ground.rows)
@@ -41,7 +41,7 @@ def position() -> State:
     foot = next(unit for unit in printed.roster.values() if unit.side == side and unit.type.mobility == "foot")
     motor = next(unit for unit in printed.roster.values() if unit.side == side and unit.type.mobility == "motor")
     roadside = [at for at in range(grid.size) if any(roads[at])]
-    places = draw.sample(roadside, UNITS)
+    places = draw.sample(roadside, count)
     roster = {
         UnitId(f"unit_{n:03}"): replace(motor if n % 2 else foot, id=UnitId(f"unit_{n:03}"), at=at)
         for n, at in enumerate(places)
@@ -55,6 +55,7 @@ def position() -> State:
         "relief": tuple(0 for _ in height),
         "hexsides": sides_of_hexes(grid, ground, height),
         "roads": roads,
+        "lines": dict.fromkeys(printed.lines, ()),
         "places": {},
         "residents": (),
         "headquarters": (),

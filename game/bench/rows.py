@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple
@@ -228,6 +228,85 @@ def _random_play() -> list[Measure]:
     return [Measure(row.work, row.unit, rate, theirs, row.goal, rate >= theirs, theirs / rate, note="python-chess")]
 
 
+# -- 7: frames
+
+
+def _frames() -> list[Measure]:
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    import pygame
+
+    from game.ui.camera import Camera
+    from game.ui.mapview import MapView, Scene
+    from game.ui.panels import Choice, Sheet
+
+    size, counters, widgets = (1920, 1080), 200, 40
+    pygame.display.init()
+    pygame.font.init()
+    window = pygame.display.set_mode(size)
+    state = region.position(counters)
+    view = MapView(replace(region.scenario(), board=state.board))
+    camera = Camera(state.board.grid, (0, 0, *size))
+    camera.set_zoom(48)
+    camera.look_at(state.board.grid.size // 2)
+    scene = Scene(known=state, side=state.active, overlay="supply")
+    sheet = Sheet(size, 1.0, lambda command: None)
+    for n in range(widgets):
+        place = pygame.Rect(1500 + n % 4 * 100, 20 + n // 4 * 40, 96, 34)
+        sheet.button(Choice(f"Order {n}", lambda: None), place)
+
+    def ours() -> None:
+        view.draw(window, camera, scene)
+        sheet.manager.update(1 / 60)
+        sheet.manager.draw_ui(window)
+        pygame.display.flip()
+
+    def moved() -> None:
+        camera.pan(4 if camera.x < 800 else -700, 0)
+        ours()
+
+    def zoomed() -> None:
+        camera.set_zoom(40 if camera.hex_px == 48 else 48)
+        ours()
+
+    ground = pygame.Surface(size).convert()
+    veil = pygame.Surface(size, pygame.SRCALPHA)
+    veil.fill((0, 90, 160, 40))
+    piece = pygame.Surface((40, 40), pygame.SRCALPHA)
+    piece.fill((230, 160, 0, 255))
+    plate = pygame.Surface((96, 34)).convert()
+
+    def peer() -> None:
+        window.blit(ground, (0, 0))
+        window.blit(veil, (0, 0))
+        window.blits([(piece, (n % 20 * 70, n // 20 * 70)) for n in range(counters)])
+        window.blits([(plate, (1500 + n % 4 * 100, 20 + n // 4 * 40)) for n in range(widgets)])
+        pygame.display.flip()
+
+    for warm in (ours, moved, zoomed, zoomed, peer):
+        warm()
+    bare = _seconds(peer, 121)
+    still, panned, zoom = _seconds(ours, 121), _seconds(moved, 121), _seconds(zoomed, 21)
+    pygame.display.quit()
+    row = ROWS[7]
+    note = (
+        f"{state.board.grid.size} hexes, {counters} counters, {widgets} widgets, overlay; the peer blits kept pictures"
+    )
+    return [
+        Measure(
+            "frame at 1920x1080, still",
+            "ms",
+            still * 1000,
+            bare * 1000,
+            row.goal,
+            still <= 1.5 * bare,
+            still / bare,
+            note=note,
+        ),
+        Measure("frame, panning", "ms", panned * 1000, bare * 1000, "under 8 ms", panned < 0.008, panned / bare),
+        Measure("zoom step", "ms", zoom * 1000, bare * 1000, "under 25 ms", zoom < 0.025, zoom / bare),
+    ]
+
+
 # -- 8: starting
 
 
@@ -303,6 +382,7 @@ ROWS: Final[dict[int, Row]] = {
     2: Row("supply field, 6 sources, region map", "ms", "at most 1x", _supply),
     4: Row("verified replay", "orders/s", "20,000 orders/s", _verified),
     5: Row("random legal play", "orders/s", "at most 1x", _random_play),
+    7: Row("frame at 1920x1080", "ms", "at most 1.5x", _frames),
     8: Row("start", "s", "at most 0.6 s", _start),
     10: Row("exact odds of an assault", "ms", "at most 2 ms", _odds),
     11: Row("a scenario, loaded and checked", "ms", "at most 2x", _loading),
