@@ -416,6 +416,14 @@ def threat_map(known: State, side: SideId) -> tuple[int, ...]:
 
 def bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
     """Return the hexes whose loss would isolate units of *side* that are in supply now, most units first."""
+    key = ("bottlenecks", side)
+    kept: tuple[Bottleneck, ...] | None = known.cache.get(key)
+    if kept is None:
+        kept = known.cache[key] = _bottlenecks(known, side)
+    return kept
+
+
+def _bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
     field = supply.supply_field(known, side)
     supplied = [uid for uid in known.of_side(side) if known.units[uid].at in field]
     standing = {known.units[uid].at for uid in supplied}

@@ -14,26 +14,56 @@ from numpy.typing import NDArray
 FORBIDDEN: Final = 127
 """Cost of a hexside nobody can cross; real costs and allowances are below it."""
 Costs = NDArray[np.int8]
+Fields = NDArray[np.int8]
 
 
-def cost_table(steps: Sequence[Sequence[tuple[int, int, bool]]], neighbours: Sequence[Sequence[int]]) -> Costs:
-    """Return the costs of a movement table as an array: hexes x 6 directions, FORBIDDEN where there is no step.
+class Ground:
+    """The costs of one kind of movement under one weather, ready for sweeps.
 
-    *steps* holds for each hex (neighbour, cost, by road); *neighbours* the six neighbours of each hex, -1 off the map.
+    Args:
+        neighbours: the six neighbours of each hex, -1 off the map.
+        steps: for each hex the steps out of it as (neighbour, cost, by road).
+        roads: the road class of each hexside.
     """
-    table = np.full((len(neighbours), 6), FORBIDDEN, dtype=np.int8)
-    for at, leaving in enumerate(steps):
-        near = neighbours[at]
-        for to, cost, _ in leaving:
-            table[at, near.index(to)] = cost
-    return table
 
+    def __init__(
+        self,
+        neighbours: Sequence[Sequence[int]],
+        steps: Sequence[Sequence[tuple[int, int, bool]]],
+        roads: Sequence[Sequence[int]],
+    ) -> None:
+        self.size = len(neighbours)
+        near = np.array(neighbours, dtype=np.int32)
+        self.neighbours = np.where(near < 0, np.arange(self.size, dtype=np.int32)[:, None], near)
+        """Neighbours by hex and direction; a hex off the map becomes the hex itself, at a forbidden cost."""
+        self.costs: Costs = np.full((self.size, 6), FORBIDDEN, dtype=np.int8)
+        for at, leaving in enumerate(steps):
+            for to, cost, _ in leaving:
+                self.costs[at, neighbours[at].index(to)] = cost
+        self._roads = np.array(roads, dtype=np.int8) > 0
 
-def neighbour_table(neighbours: Sequence[Sequence[int]]) -> NDArray[np.int32]:
-    """Return the six neighbours of each hex as an array; a hex off the map becomes the hex itself."""
-    table = np.array(neighbours, dtype=np.int32)
-    own = np.arange(len(neighbours), dtype=np.int32)[:, None]
-    return np.where(table < 0, own, table)
+    def facing(self, zoc: int, extra: tuple[int, int], blocked: int, caution: tuple[int, int]) -> Costs:
+        """Return the costs in the face of an enemy; all masks are bit masks of hexes.
+
+        Args:
+            zoc: enemy zones of control; *extra* is the cost of entering one, and of going from one to another.
+            blocked: hexes where enemies stand.
+            caution: hexes near the enemy, and the least price of a road there.
+        """
+        if not zoc | blocked | caution[0]:
+            return self.costs
+        costs = self.costs.astype(np.int16)
+        if caution[0]:
+            dear = self._roads & self._marked(caution[0])[self.neighbours] & (costs < caution[1])
+            costs = np.where(dear, np.int16(caution[1]), costs)
+        held = self._marked(zoc)
+        costs += held[self.neighbours] * np.where(held, extra[1], extra[0])[:, None].astype(np.int16)
+        costs[self._marked(blocked)[self.neighbours] | (self.costs == FORBIDDEN)] = FORBIDDEN
+        return np.minimum(costs, FORBIDDEN).astype(np.int8)
+
+    def _marked(self, mask: int) -> NDArray[np.bool_]:
+        packed = np.frombuffer(mask.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
+        return np.unpackbits(packed, count=self.size, bitorder="little").astype(bool)
 
 
 def march_fields(
@@ -42,7 +72,7 @@ def march_fields(
     kinds: Sequence[int],
     starts: Sequence[int],
     points: Sequence[int],
-) -> NDArray[np.int8]:
+) -> Fields:
     """Return the points each unit would have left in each hex, -1 out of reach: units x hexes.
 
     Unit i starts in hex starts[i] with points[i] movement points and pays costs[kinds[i]]. Costs of 0 are not allowed.

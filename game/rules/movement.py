@@ -20,7 +20,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from game.core.board import (
     BRIDGE,
@@ -49,8 +49,7 @@ from game.rules import command, sighting
 from game.rules.weather import is_night
 
 if TYPE_CHECKING:  # numpy costs 0.1 s to import and is wanted only for sweeps over the whole board
-    import numpy as np
-    from numpy.typing import NDArray
+    from game.core.fields import Fields
 
 Step = tuple[int, int, bool]
 """A neighbour, the cost of the step, and whether the step follows a road."""
@@ -193,7 +192,6 @@ class Reach:
             path.append(self.came_from[path[-1]])
         return tuple(reversed(path))
 
-
     def paths(self) -> Iterator[tuple[int, ...]]:
         """Yield the cheapest path to each hex in `stops`, in their order."""
         known: dict[int, tuple[int, ...]] = {}
@@ -285,61 +283,31 @@ def _reach(known: State, uid: UnitId) -> Reach:
     return Reach(left, came_from, stops)
 
 
-def reach_all(known: State, units: Sequence[UnitId]) -> "NDArray[np.int8]":
+def reach_all(known: State, units: Sequence[UnitId]) -> "Fields":
     """5.2-5.6 Return the points *units*, all of one side and with fresh allowances, would have left in each hex.
 
     One sweep over the whole board: units x hexes, -1 out of reach. Stacking at the end of a march is not looked at.
     """
     from game.core import fields
 
-    board = known.board
-    kinds = ("foot", "motor")
+    board, charts = known.board, known.board.charts.movement
     side = board.roster[units[0]].side if units else board.sides[0].id
-    neighbours = board.cache.get("neighbour_table")
-    if neighbours is None:
-        neighbours = board.cache["neighbour_table"] = fields.neighbour_table(board.grid.neighbours)
-    costs = [_costs_facing(known, side, mobility) for mobility in kinds]
-    charts = board.charts.movement
-    points = [(charts.motor if board.roster[uid].type.mobility == "motor" else charts.foot).allowance for uid in units]
-    mobile = [kinds.index(board.roster[uid].type.mobility) for uid in units]
-    return fields.march_fields(neighbours, costs, mobile, [known.units[uid].at for uid in units], points)
-
-
-def _costs_facing(known: State, side: SideId, mobility: str) -> "NDArray[np.int8]":
-    """5.3-5.6 Return the costs of each hexside for *mobility*, with enemy zones of control and units as known."""
-    import numpy as np
-
-    from game.core import fields
-
-    board, enemy, dark = known.board, known.board.other(side), is_night(known)
-    key = ("cost_table", mobility, dark, known.ground)
-    base = board.cache.get(key)
-    if base is None:
-        steps = steps_table(board, mobility, dark, known.ground)
-        base = board.cache[key] = fields.cost_table(steps, board.grid.neighbours)
-    zoc, blocked = zoc_mask(known, enemy), enemy_mask(known, side)
-    caution = near_mask(known, enemy) if mobility == "motor" else 0
-    if not zoc | blocked | caution:
-        return cast("NDArray[np.int8]", base)
-    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
-    to = board.cache["neighbour_table"]
-    costs = base.astype(np.int16)
-    if caution:
-        roads = np.array(board.roads, dtype=np.int8) > 0
-        dear = roads & _as_array(board, caution)[to] & (costs < chart.road_near_enemy)
-        costs = np.where(dear, chart.road_near_enemy, costs)
-    held = _as_array(board, zoc)
-    costs += held[to] * np.where(held, chart.zoc_to_zoc, chart.zoc_enter)[:, None].astype(np.int16)
-    costs[_as_array(board, blocked)[to] | (base == fields.FORBIDDEN)] = fields.FORBIDDEN
-    return cast("NDArray[np.int8]", np.minimum(costs, fields.FORBIDDEN).astype(np.int8))
-
-
-def _as_array(board: Board, mask: int) -> "NDArray[np.bool_]":
-    """Return a hex mask as an array of booleans."""
-    import numpy as np
-
-    packed = np.frombuffer(mask.to_bytes((board.grid.size + 7) // 8, "little"), dtype=np.uint8)
-    return np.unpackbits(packed, count=board.grid.size, bitorder="little").astype(bool)
+    enemy, dark = board.other(side), is_night(known)
+    zoc, blocked, near = zoc_mask(known, enemy), enemy_mask(known, side), near_mask(known, enemy)
+    costs = []
+    for mobility, chart in (("foot", charts.foot), ("motor", charts.motor)):
+        ground: fields.Ground
+        key = ("ground", mobility, dark, known.ground)
+        if key not in board.cache:
+            steps = steps_table(board, mobility, dark, known.ground)
+            board.cache[key] = fields.Ground(board.grid.neighbours, steps, board.roads)
+        ground = board.cache[key]
+        caution = (near, chart.road_near_enemy) if mobility == "motor" else (0, 0)
+        costs.append(ground.facing(zoc, (chart.zoc_enter, chart.zoc_to_zoc), blocked, caution))
+    motors = [board.roster[uid].type.mobility == "motor" for uid in units]
+    points = [(charts.motor if motor else charts.foot).allowance for motor in motors]
+    starts = [known.units[uid].at for uid in units]
+    return fields.march_fields(ground.neighbours, costs, list(map(int, motors)), starts, points)
 
 
 def stacked(state: State, at: int, side: str) -> int:
