@@ -13,7 +13,7 @@ from game.core.board import UnitId
 from game.core.state import State
 from game.scenario import Scenario, list_ids, load
 from game.ui import counters, labels, palette, theme
-from game.ui.camera import Camera
+from game.ui.camera import Camera, hex_under
 from game.ui.mapview import OVERLAYS, MapView, Scene, render_board
 
 
@@ -104,6 +104,47 @@ def test_names_do_not_overlap_each_other(scenario: Scenario, state: State, names
         assert not a.rect.colliderect(b.rect), (a.place.id, b.place.id)
 
 
+def test_the_sign_of_a_place_stands_in_its_own_hex(scenario: Scenario, state: State) -> None:
+    """Also where a counter covers the hex and the name stands beside the counter."""
+    view = MapView(scenario)
+    camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
+    for px in (40, 56, 90):
+        camera.set_zoom(px)
+        camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+        view.draw(pygame.display.get_surface(), camera, Scene(known=state))
+        assert view._laid is not None
+        assert len(view._laid[1]) > 12
+        for label in view._laid[1]:
+            assert hex_under(scenario.board.grid, *label.sign, px) == label.place.at, label.place.id
+
+
+def test_names_keep_off_the_numbers_of_people(scenario: Scenario, state: State) -> None:
+    view = MapView(scenario)
+    camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
+    camera.set_zoom(56)
+    camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+    scene = Scene(known=state, overlay="people")
+    view.draw(pygame.display.get_surface(), camera, scene)
+    assert view._laid is not None
+    tallies = [rect.move(round(camera.x), round(camera.y)) for _, rect in view._tallies(camera, scene)]
+    assert tallies
+    for label in view._laid[1]:
+        assert label.rect.collidelist([rect.inflate(-2, -2) for rect in tallies]) < 0, label.place.id
+
+
+def test_panning_moves_the_names_and_lays_out_nothing(scenario: Scenario, state: State) -> None:
+    view = MapView(scenario)
+    camera = Camera(scenario.board.grid, (0, 0, 640, 400))
+    camera.set_zoom(56)
+    view.draw(pygame.display.get_surface(), camera, Scene(known=state))
+    before = view._laid
+    camera.pan(37, 21)
+    view.draw(pygame.display.get_surface(), camera, Scene(known=state))
+    assert view._laid is before
+    view.draw(pygame.display.get_surface(), camera, Scene(known=state.evolve(units={})))
+    assert view._laid is not before
+
+
 def test_both_names_stand_side_by_side_the_majority_of_1989_first(scenario: Scenario) -> None:
     place = {place.id: place for place in scenario.board.places.values()}
     assert labels.place_text(place["shusha"], "dual") == "Şuşa · Shushi"  # type: ignore[index]
@@ -165,6 +206,7 @@ def test_the_same_scene_gives_the_same_picture_and_a_change_gives_another(scenar
         shot(replace(scene, reach={at: 3})),
         shot(replace(scene, names="English")),
         shot(replace(scene, cursor=at)),
+        shot(replace(scene, surround=True)),
         *(shot(replace(scene, overlay=overlay)) for overlay in OVERLAYS if overlay not in ("", "control")),
     ]
     assert shot(scene) == plain

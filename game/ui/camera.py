@@ -13,6 +13,10 @@ ROOT3: Final = math.sqrt(3)
 STEPS: Final = (18, 22, 27, 33, 40, 48, 56, 66, 78, 90)
 """Hex widths in pixels that the zoom goes through, besides the one that shows the whole map."""
 Point = tuple[float, float]
+_CORNERS: Final = tuple(
+    (math.cos(math.radians(60 * d - 30)) / ROOT3, -math.sin(math.radians(60 * d - 30)) / ROOT3) for d in range(6)
+)
+"""Corners of a hex one wide about (0, 0)."""
 
 
 class Camera:
@@ -38,14 +42,14 @@ class Camera:
     def centre(self, at: int) -> Point:
         """Return where the centre of hex *at* is on screen."""
         x, y = hex_centre(self.grid, at, self.hex_px)
-        return x - self.x + self.rect[0], y - self.y + self.rect[1]
+        return x - round(self.x) + self.rect[0], y - round(self.y) + self.rect[1]
 
     def hex_at(self, point: Point) -> int:
         """Return the hex under a point of the screen, or -1."""
         left, top, width, height = self.rect
         if not (left <= point[0] < left + width and top <= point[1] < top + height):
             return -1
-        return hex_under(self.grid, point[0] - left + self.x, point[1] - top + self.y, self.hex_px)
+        return hex_under(self.grid, point[0] - left + round(self.x), point[1] - top + round(self.y), self.hex_px)
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the view by so many pixels."""
@@ -138,8 +142,4 @@ def corners(x: float, y: float, hex_px: float) -> list[Point]:
 
     The side in direction d lies between corners d and d + 1.
     """
-    radius = hex_px / ROOT3
-    return [
-        (x + radius * math.cos(math.radians(60 * d - 30)), y - radius * math.sin(math.radians(60 * d - 30)))
-        for d in range(6)
-    ]
+    return [(x + hex_px * dx, y + hex_px * dy) for dx, dy in _CORNERS]

@@ -1,4 +1,8 @@
-"""Place names on the map: both communities' forms side by side, the same size and weight, and where each fits best."""
+"""Place names on the map: both communities' forms side by side, the same size and weight, and where each fits best.
+
+A sign stands in the place's own hex and its name beside the sign: a dot for a settlement, a triangle for a height, a
+ring for anything else. Where a counter covers the hex, the sign stands on the counter's rim, towards the name.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +18,10 @@ NAME_STYLES: Final = ("dual", "swapped", "own script", "English")
 """Both in Latin letters, the 1989 majority's first; the other first; each in its own script; one running spelling."""
 _SIZES: Final = {"city": (15, True), "town": (13, True), "district_centre": (13, True), "village": (12, False)}
 _HALO: Final = 2
+_SIGN_PX: Final = {"city": 5, "town": 4, "district_centre": 4}
+"""Radius of the sign of a place, in pixels; 3 for all others."""
+_WAYS: Final = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
+"""Where a name may stand from its sign: right, left, above, below, and the four corners."""
 
 
 def place_text(place: Place, names: str) -> str:
@@ -31,23 +39,32 @@ def place_text(place: Place, names: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def haloed(text: str, px: int, bold: bool, dot: bool) -> pygame.Surface:
-    """Return *text* in ink with a pale halo; a dot before it when it names a settlement."""
+def haloed(text: str, px: int, bold: bool) -> pygame.Surface:
+    """Return *text* in ink with a pale halo."""
     font = theme.font(px, bold)
     ink = font.render(text, True, palette.INK)
     pale = font.render(text, True, palette.HALO)
-    indent = round(px * 0.75) if dot else 0
-    surface = pygame.Surface((ink.get_width() + 2 * _HALO + indent, ink.get_height() + 2 * _HALO), pygame.SRCALPHA)
+    surface = pygame.Surface((ink.get_width() + 2 * _HALO, ink.get_height() + 2 * _HALO), pygame.SRCALPHA)
     for dx in range(-_HALO, _HALO + 1):
         for dy in range(-_HALO, _HALO + 1):
             if dx * dx + dy * dy <= _HALO * _HALO + 1:
-                surface.blit(pale, (_HALO + dx + indent, _HALO + dy))
-    surface.blit(ink, (_HALO + indent, _HALO))
-    if dot:
-        middle = (indent * 0.45, surface.get_height() / 2 + 1)
-        pygame.draw.aacircle(surface, palette.HALO, middle, px * 0.30)
-        pygame.draw.aacircle(surface, palette.INK, middle, px * 0.22)
+                surface.blit(pale, (_HALO + dx, _HALO + dy))
+    surface.blit(ink, (_HALO, _HALO))
     return surface
+
+
+def draw_sign(surface: pygame.Surface, place: Place, at: Point) -> None:
+    """Draw the sign of *place* about the point *at*: dot, triangle or ring, with a pale rim."""
+    radius = _SIGN_PX.get(place.kind, 3)
+    if place.kind == "height":
+        x, y = at
+        for colour, r in ((palette.HALO, radius + 3.5), (palette.INK, radius + 1.0)):
+            pygame.draw.polygon(surface, colour, [(x, y - r), (x + r, y + r * 0.75), (x - r, y + r * 0.75)])
+        return
+    pygame.draw.aacircle(surface, palette.HALO, at, radius + 1.6)
+    pygame.draw.aacircle(surface, palette.INK, at, radius)
+    if place.kind in MINOR_KINDS:
+        pygame.draw.aacircle(surface, palette.HALO, at, radius - 1.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,7 @@ class Label:
     place: Place
     picture: pygame.Surface
     rect: pygame.Rect
+    sign: Point
 
 
 def shown_places(board: Board, hex_px: int) -> tuple[Place, ...]:
@@ -83,45 +101,49 @@ def lay_out(
     hex_px: int,
     scale: float,
     window: pygame.Rect,
+    barred: list[pygame.Rect],
 ) -> list[Label]:
     """Place the names of *places* (with their hex centres on screen) so that they overlap as little as they can.
 
-    *occupied* holds the counters. A name that finds no clear place is left out unless it is a town's.
+    *occupied* holds the counters, *barred* what no name may cover. Of eight places round its sign a name takes the
+    clearest; one that finds no clear place is left out, unless it is a town's and only a counter is in the way.
     """
     laid: list[Label] = []
-    taken: list[pygame.Rect] = []
-    for place, (x, y) in places:
+    taken = list(barred)
+    signs = [pygame.Rect(round(x) - 5, round(y) - 5, 10, 10) for _, (x, y) in places]
+    for here, (place, centre) in enumerate(places):
         px, bold = _SIZES.get(place.kind, (11, False))
-        minor = place.kind in MINOR_KINDS
-        picture = haloed(place_text(place, names), round(px * scale), bold, not minor)
+        picture = haloed(place_text(place, names), round(px * scale), bold)
         width, height = picture.get_size()
-        reach = hex_px * 0.44
-        options = (
-            (x + reach, y - height / 2),
-            (x - width / 2, y + reach - 2),
-            (x - reach - width, y - height / 2),
-            (x - width / 2, y - reach - height + 2),
-            (x + reach * 0.75, y + reach * 0.55),
-            (x + reach * 0.75, y - reach * 0.55 - height),
-            (x - reach * 0.75 - width, y + reach * 0.55),
-            (x - reach * 0.75 - width, y - reach * 0.55 - height),
-        )
-        best, cost = None, 0.0
-        for n, (left, top) in enumerate(options):
+        covered = [rect for rect in occupied if rect.collidepoint(centre)]
+        out = covered[0].width / 2 + 1 if covered else 0.0
+        gap = _SIGN_PX.get(place.kind, 3) + 2
+        best: tuple[float, pygame.Rect, Point] | None = None
+        for n, (ux, uy) in enumerate(_WAYS):
+            sign = (centre[0] + ux * out, centre[1] + uy * out)
+            nearer = gap * (0.6 if ux and uy else 1)
+            left = sign[0] + ux * nearer - width * (1 - ux) / 2
+            top = sign[1] + uy * (nearer - _HALO) - height * (1 - uy) / 2
             rect = pygame.Rect(round(left), round(top), width, height)
-            clash = sum(_overlap(rect, other) for other in taken) * 4 + sum(_overlap(rect, c) for c in occupied)
-            outside = width * height - _overlap(rect, window)
-            total = clash + outside * 2 + n * 6
-            if best is None or total < cost:
-                best, cost = rect, total
+            clash = 4 * _covered(rect, taken) + _covered(rect, occupied)
+            clash += 3 * sum(_overlap(rect, signs[m]) for m in rect.collidelistall(signs) if m != here)
+            cost = clash + (width * height - _overlap(rect, window)) * 2 + n * 6
+            if best is None or cost < best[0]:
+                best = (cost, rect, sign)
+        assert best is not None
+        _, rect, sign = best
+        if rect.collidelist(taken) >= 0:
+            continue
         weighty = place.kind in ("city", "town", "district_centre")
-        if best is None or any(_overlap(best, other) for other in taken):
+        if not weighty and _covered(rect, occupied) > 0.15 * width * height:
             continue
-        if not weighty and sum(_overlap(best, c) for c in occupied) > 0.15 * width * height:
-            continue
-        taken.append(best)
-        laid.append(Label(place, picture, best))
+        taken.append(rect)
+        laid.append(Label(place, picture, rect, sign))
     return laid
+
+
+def _covered(rect: pygame.Rect, others: list[pygame.Rect]) -> int:
+    return sum(_overlap(rect, others[n]) for n in rect.collidelistall(others))
 
 
 def _overlap(a: pygame.Rect, b: pygame.Rect) -> int:

@@ -6,14 +6,14 @@ ground for each zoom, the front for each state of control, the whole picture whi
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import pygame
 
 from game import engine
-from game.core.board import SideId, UnitId
+from game.core.board import Place, SideId, UnitId
 from game.core.hexes import bits
 from game.core.state import State
 from game.scenario import Scenario
@@ -24,6 +24,8 @@ OVERLAYS: Final = ("", "supply", "control", "zones", "sight", "heights", "people
 _FRONT_PX: Final = 20
 """Hex width at which the glow along the front is worked out before it is scaled up."""
 _ZOOMS_KEPT: Final = 6
+_Names = tuple[Any, list[labels.Label], list[tuple[Place, Point]]]
+"""What names were laid out for, where they stand, and the signs of places whose names found no room."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Scene:
     hex_labels: bool = False
     counters: bool = True
     ghosts: bool = True
+    surround: bool = False
+    """Whether scale bar, north arrow and sources stand in the lower left corner, as on a printed sheet."""
 
 
 class MapView:
@@ -70,7 +74,7 @@ class MapView:
         self._held: dict[int, pygame.Surface] = {}
         self._glow: tuple[bytes, pygame.Surface] | None = None
         self._kept: tuple[Any, pygame.Surface, State] | None = None
-        self._laid: tuple[Any, list[labels.Label]] | None = None
+        self._laid: _Names | None = None
 
     # --- Kept pictures ------------------------------------------------------------------------------------------
 
@@ -119,15 +123,14 @@ class MapView:
         grid, size = self.board.grid, world_size(self.board.grid, _FRONT_PX)
         inside, near = [], []
         for code in (1, 2):
-            mask = pygame.Surface(size, 0, 32)
+            mask = pygame.Surface(size, 0, 32)  # two box blurs: as soft as a Gaussian one, eight times as fast
             for at in range(grid.size):
                 if control[at] == code:
                     ring = corners(*hex_centre(grid, at, _FRONT_PX), _FRONT_PX + 1.2)
                     pygame.draw.polygon(mask, (255, 255, 255), ring)
             inside.append(pygame.surfarray.array_red(mask).astype(np.float32) / 255)
-            near.append(
-                pygame.surfarray.array_red(pygame.transform.gaussian_blur(mask, _FRONT_PX // 4)).astype(np.float32)
-            )
+            soft = pygame.transform.box_blur(pygame.transform.box_blur(mask, _FRONT_PX // 4), _FRONT_PX // 4)
+            near.append(pygame.surfarray.array_red(soft).astype(np.float32))
         both = np.maximum(near[0] + near[1], 1)
         shares = [inside[n] * (0.08 + 0.72 * np.clip(near[1 - n] / both, 0, 0.5)) for n in (0, 1)]
         glow = pygame.Surface(size, pygame.SRCALPHA)
@@ -198,10 +201,13 @@ class MapView:
         camera.hex_px, camera.x, camera.y = hex_px, x, y
         self._draw_overlay(picture, camera, scene)
         self._draw_reach(picture, camera, scene)
-        rects = self._draw_units(picture, camera, scene)
-        self._draw_names(picture, camera, scene, rects)
+        self._draw_units(picture, camera, scene)
+        self._draw_points(picture, camera, scene)
+        self._draw_names(picture, camera, scene)
         self._draw_path(picture, camera, scene)
         self._draw_selection(picture, camera, scene)
+        if scene.surround:
+            picture.blit(*self._surround(picture.get_size(), hex_px, scene.text))
         self._kept = (key, picture, scene.known)
         return picture
 
@@ -214,18 +220,17 @@ class MapView:
                 found.append((at, (x, y)))
         return found
 
-    def _draw_units(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> list[pygame.Rect]:
-        rects: list[pygame.Rect] = []
+    def _draw_units(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if not scene.counters or scene.overlay == "people":
-            return rects  # people are looked at without the pieces that stand on their homes
+            return  # people are looked at without the pieces that stand on their homes
         known = scene.known
         size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
         posts = {hq.at: self.board.sides.index(self.board.side(hq.side)) for hq in self.board.headquarters}
+        flags: list[tuple[pygame.Surface, Point]] = []
         for at, centre in self._visible(camera):
             stack = [uid for uid in known.units_at(at) if uid not in scene.moving]
             if at in posts and camera.hex_px >= 27:
-                flag = counters.headquarters(posts[at], max(12, camera.hex_px // 3))
-                picture.blit(flag, (centre[0] - camera.hex_px * 0.48, centre[1] - camera.hex_px * 0.58))
+                flags.append((counters.headquarters(posts[at], max(12, camera.hex_px // 3)), centre))
             if not stack:
                 continue
             stack.sort(
@@ -241,15 +246,14 @@ class MapView:
             for n, uid in enumerate(shown):
                 shift = (len(shown) - 1 - n) * offset
                 self._draw_counter(picture, scene, uid, (centre[0] + shift, centre[1] - shift), camera.hex_px)
-            rects.append(pygame.Rect(round(centre[0] - size / 2), round(centre[1] - size / 2), size, size))
             if len(stack) > 1:
                 self._badge(picture, str(len(stack)), (centre[0] + size * 0.42, centre[1] - size * 0.46), camera.hex_px)
+        for flag, (x, y) in flags:  # after all counters: a stack or a neighbour would cover them
+            picture.blit(flag, (x - camera.hex_px * 0.48, y - camera.hex_px * 0.58))
         if scene.ghosts and scene.side:
-            rects += self._draw_ghosts(picture, camera, scene, size)
-        return rects
+            self._draw_ghosts(picture, camera, scene, size)
 
-    def _draw_ghosts(self, picture: pygame.Surface, camera: Camera, scene: Scene, size: int) -> list[pygame.Rect]:
-        rects = []
+    def _draw_ghosts(self, picture: pygame.Surface, camera: Camera, scene: Scene, size: int) -> None:
         occupied = set(scene.known.occupants())
         drawn: set[int] = set()
         memory = scene.known.memory.get(SideId(scene.side), {})
@@ -261,8 +265,6 @@ class MapView:
             x, y = camera.centre(sighting.at)
             code = scene.known.code(self.board.roster[uid].side) - 1
             picture.blit(counters.ghost(code, size, sighting.steps), (x - size / 2, y - size / 2))
-            rects.append(pygame.Rect(round(x - size / 2), round(y - size / 2), size, size))
-        return rects
 
     def _draw_counter(self, picture: pygame.Surface, scene: Scene, uid: UnitId, centre: Point, hex_px: int) -> None:
         size = max(14, hex_px * palette.COUNTER_SHARE // 100)
@@ -278,18 +280,66 @@ class MapView:
         words = theme.font(max(9, round(radius * 1.45)), True).render(text, True, palette.INK)
         picture.blit(words, words.get_rect(center=(round(centre[0]), round(centre[1]))))
 
-    def _draw_names(self, picture: pygame.Surface, camera: Camera, scene: Scene, rects: list[pygame.Rect]) -> None:
-        window = picture.get_rect()
-        places = []
-        for place in labels.shown_places(self.board, camera.hex_px):
-            x, y = camera.centre(place.at)
-            if window.inflate(80, 40).collidepoint(x, y):
-                places.append((place, (x, y)))
-        key = (camera.rect, camera.x, camera.y, camera.hex_px, scene.names, scene.text, tuple(map(tuple, rects)))
+    def _names(self, camera: Camera, scene: Scene) -> _Names:
+        """Return the names of the whole map at this zoom, in world pixels: panning moves them and lays out nothing."""
+        stands = self._stands(scene)
+        slip = (
+            self._surround(camera.rect[2:], camera.hex_px, scene.text)[1] if scene.surround else pygame.Rect(0, 0, 0, 0)
+        )
+        if slip.width:  # it stays on the screen while the map moves under it
+            slip.move_ip(round(camera.x), round(camera.y))
+        key = (
+            camera.hex_px,
+            scene.names,
+            scene.text,
+            stands,
+            tuple(slip),
+            scene.overlay == "people" and scene.known.people,
+        )
         if self._laid is None or self._laid[0] != key:
-            self._laid = (key, labels.lay_out(places, rects, scene.names, camera.hex_px, scene.text, window))
-        for label in self._laid[1]:
-            picture.blit(label.picture, label.rect)
+            world = Camera(self.board.grid, (0, 0, *camera.world_size))
+            world.hex_px = camera.hex_px
+            size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
+            occupied = []
+            for at in stands:
+                x, y = world.centre(at)
+                occupied.append(pygame.Rect(round(x - size / 2), round(y - size / 2), size, size))
+            barred = [rect for _, rect in self._tallies(world, scene)] if scene.overlay == "people" else []
+            if slip.width:
+                barred.append(slip)
+            places = [(place, world.centre(place.at)) for place in labels.shown_places(self.board, camera.hex_px)]
+            window = pygame.Rect(world.rect).inflate(2 * camera.hex_px, 0)
+            laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred)
+            named = {label.place.id for label in laid}
+            bare = [
+                (place, centre)
+                for place, centre in places
+                if place.id not in named and not any(rect.collidepoint(centre) for rect in (*occupied, *barred))
+            ]
+            self._laid = (key, laid, bare)
+        return self._laid
+
+    def _stands(self, scene: Scene) -> tuple[int, ...]:
+        """Return the hexes where a counter or a ghost stands."""
+        if not scene.counters or scene.overlay == "people":
+            return ()
+        known = scene.known
+        hexes = set(known.occupants())
+        if scene.ghosts and scene.side:
+            memory = known.memory.get(SideId(scene.side), {})
+            hexes.update(sighting.at for uid, sighting in memory.items() if uid not in known.units)
+        return tuple(sorted(hexes))
+
+    def _draw_names(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
+        _, laid, bare = self._names(camera, scene)
+        dx, dy = round(camera.x), round(camera.y)
+        for place, (x, y) in bare:  # a name without room leaves its sign
+            labels.draw_sign(picture, place, (x - dx, y - dy))
+        seen = picture.get_rect().move(dx, dy).inflate(20, 20)
+        for label in laid:
+            if label.rect.colliderect(seen):
+                labels.draw_sign(picture, label.place, (label.sign[0] - dx, label.sign[1] - dy))
+                picture.blit(label.picture, label.rect.move(-dx, -dy))
         if scene.hex_labels and camera.hex_px >= 40:
             for at, (x, y) in self._visible(camera):
                 words = theme.font(9, False).render(self.board.grid.label(at), True, (90, 80, 66))
@@ -304,15 +354,50 @@ class MapView:
             pygame.draw.polygon(veil, (255, 255, 255, 78), ring)
             pygame.draw.aalines(veil, (255, 255, 255, 190), True, ring)
         picture.blit(veil, (0, 0))
-        if camera.hex_px >= 33:
-            occupied = scene.known.occupants()
-            for at, left in scene.reach.items():
-                x, y = camera.centre(at)
-                words = labels.haloed(str(left), max(9, round(camera.hex_px * 0.22)), True, False)
-                picture.blit(
-                    words,
-                    words.get_rect(center=(round(x), round(y + camera.hex_px * (0.30 if at in occupied else 0.02)))),
-                )
+
+    def _draw_points(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
+        """Write the points left low in each hex: its middle belongs to counters and to the signs of places."""
+        if camera.hex_px < 33:
+            return
+        for at, left in scene.reach.items():
+            x, y = camera.centre(at)
+            words = labels.haloed(str(left), max(9, round(camera.hex_px * 0.22)), True)
+            low = 0.47 if scene.known.units_at(at) else 0.32
+            picture.blit(words, words.get_rect(center=(round(x), round(y + camera.hex_px * low))))
+
+    def _surround(self, size: tuple[int, int], hex_px: int, scale: float) -> tuple[pygame.Surface, pygame.Rect]:
+        """Return a slip of paper with scale bar, north arrow and whose data the ground is made of, and its place."""
+        small = round(10 * scale)
+        px_per_km = hex_px * 1000 / self.board.scale_m
+        km = next((n for n in (1, 2, 5, 10, 20, 50, 100) if n * px_per_km >= 60), 200)
+        half = round(km * px_per_km)
+        lines = _wrapped(self._credits(), theme.font(small), max(260, size[0] * 2 // 5))
+        words = [theme.font(small).render(line, True, palette.INK) for line in lines]
+        wide = max(half * 2 + 76, *(line.get_width() for line in words)) + 20
+        slip = pygame.Surface((wide, 46 + sum(line.get_height() for line in words)))
+        slip.fill(palette.HALO)
+        bar = pygame.Rect(10, 26, half * 2, 6)
+        pygame.draw.rect(slip, palette.INK, bar, 1)
+        pygame.draw.rect(slip, palette.INK, (bar.left, bar.top, half, bar.height))
+        bold = theme.font(round(11 * scale), True)
+        for n, text in enumerate(("0", str(km), f"{2 * km} km")):
+            word = bold.render(text, True, palette.INK)
+            slip.blit(word, word.get_rect(midbottom=(bar.left + n * half, bar.top)).clamp(slip.get_rect()))
+        x, y = bar.right + 42, bar.bottom - 5
+        pygame.draw.polygon(slip, palette.INK, [(x, y - 9), (x + 5, y + 7), (x, y + 3), (x - 5, y + 7)])
+        word = bold.render("N", True, palette.INK)
+        slip.blit(word, word.get_rect(midbottom=(x, y - 7)))
+        top = 40
+        for line in words:
+            slip.blit(line, (10, top))
+            top += line.get_height()
+        return slip, slip.get_rect(bottomleft=(0, size[1]))
+
+    def _credits(self) -> str:
+        """Return whose data the map shows, in one line."""
+        return "Ground: " + "; ".join(
+            f"{source.title} ({source.licence})" for source in self.scenario.prose.ground.sources
+        )
 
     def _draw_path(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if len(scene.path) > 1:
@@ -452,19 +537,29 @@ class MapView:
 
     def _overlay_people(self, veil: pygame.Surface, camera: Camera, scene: Scene, side: SideId) -> None:
         """Show where people are, in words and numbers: nothing here is a prize or a loss."""
+        for picture, rect in self._tallies(camera, scene):
+            veil.blit(picture, rect)
+
+    def _tallies(self, camera: Camera, scene: Scene) -> list[tuple[pygame.Surface, pygame.Rect]]:
+        """Return how many people are there and gone, line by line, and where each line stands."""
+        found: list[tuple[pygame.Surface, pygame.Rect]] = []
         for home in self.board.residents:
             group = scene.known.people[f"{home.place}:{home.community}"]
             if not group.high and not group.left_high:
                 continue
+            lines = [f"{group.low:,}-{group.high:,} there" if group.high else "none there"]
+            if group.left_high:
+                lines.append(f"{group.left_low:,}-{group.left_high:,} gone")
             x, y = camera.centre(home.at)
-            there = f"{group.low:,}-{group.high:,} there"
-            gone = f"{group.left_low:,}-{group.left_high:,} gone"
-            lines = [there, gone] if group.left_high else [there]
-            pictures = [labels.haloed(line, max(10, round(11 * scene.text)), True, False) for line in lines]
-            top = y + camera.hex_px * 0.05
-            for line in pictures:
-                veil.blit(line, (x - line.get_width() / 2, top))
-                top += line.get_height() - 3
+            top = round(y + 7)
+            for line in lines:
+                picture = labels.haloed(line, max(10, round(11 * scene.text)), True)
+                rect = picture.get_rect(midtop=(round(x), top))
+                while any(rect.inflate(0, -6).colliderect(other) for _, other in found):
+                    rect.y += 1
+                found.append((picture, rect))
+                top = rect.bottom - 3
+        return found
 
     def _overlay_range(self, veil: pygame.Surface, camera: Camera, scene: Scene, side: SideId) -> None:
         units = [scene.unit] if scene.unit else list(scene.known.of_side(side))
@@ -510,7 +605,20 @@ def _key(scene: Scene) -> tuple[Any, ...]:
         scene.hex_labels,
         scene.counters,
         scene.ghosts,
+        scene.surround,
     )
+
+
+def _wrapped(text: str, font: pygame.font.Font, width: int) -> list[str]:
+    """Return *text* in lines no wider than *width* pixels."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and font.size(longer)[0] > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _stripes(surface: pygame.Surface, centre: Point, hex_px: int, colour: tuple[int, ...], rising: bool = True) -> None:
@@ -542,5 +650,5 @@ def render_board(
     if centre is not None:
         camera.look_at(centre)
     surface = pygame.Surface(size)
-    view.draw(surface, camera, replace(Scene(known=state, side=side, overlay=overlay), names=names))
+    view.draw(surface, camera, Scene(known=state, side=side, overlay=overlay, names=names, surround=True))
     return surface

@@ -24,7 +24,7 @@ from game.ui import palette
 from game.ui.camera import Point, corners, hex_centre, world_size
 
 BAKED_PX: Final = 80
-PAINTER: Final = 4
+PAINTER: Final = 5
 """Raised when the painting changes, so that kept pictures are painted again."""
 Field = NDArray[np.float32]
 
@@ -66,10 +66,11 @@ def paint(scenario: Scenario, hex_px: int = BAKED_PX) -> pygame.Surface:
     size = world_size(board.grid, hex_px)
     heights = _heights(scenario, size, hex_px)
     metres_per_px = board.scale_m / hex_px
-    surface = _shaded(heights, metres_per_px)
-    _paint_woods_and_towns(surface, board, hex_px)
-    _paint_lines(surface, scenario, hex_px)
-    return surface
+    # Lines and stipple are drawn twice as large and brought down: pygame's own soft edges fray on curves.
+    surface = pygame.transform.smoothscale(_shaded(heights, metres_per_px), (size[0] * 2, size[1] * 2))
+    _paint_woods_and_towns(surface, board, hex_px * 2)
+    _paint_lines(surface, scenario, hex_px * 2)
+    return pygame.transform.smoothscale(surface, size)
 
 
 # --- Heights ----------------------------------------------------------------------------------------------------
@@ -267,7 +268,7 @@ def _paint_lines(surface: pygame.Surface, scenario: Scenario, hex_px: int) -> No
     for road in roads:
         hexes = [board.grid.parse(label) for label in str(road.hexes).split()]
         rank = ROAD_CLASSES.index(road.road_class)
-        ways.append((rank, spline([hex_centre(board.grid, at, hex_px) for at in hexes])))
+        ways.append((rank, spline([_way_point(board, at, hex_px) for at in hexes])))
     for rank, way in ways:
         if rank == PRIMARY:
             draw_line(surface, palette.ROAD_CASING, way, 4.6 * unit)
@@ -281,6 +282,15 @@ def _paint_lines(surface: pygame.Surface, scenario: Scenario, hex_px: int) -> No
     for kind, colour, dash in (("nkao", palette.NKAO, 6.0), ("border", palette.BORDER, 10.0)):
         for line in chains(board, kind, hex_px):
             draw_dashes(surface, colour, line, (1.6 if kind == "nkao" else 2.6) * unit, dash * unit)
+
+
+def _way_point(board: Board, at: int, hex_px: int) -> Point:
+    """Return where roads pass through hex *at*: its middle where a place is, else a little off it, as roads wind."""
+    x, y = hex_centre(board.grid, at, hex_px)
+    if board.place_at(at) is not None:
+        return x, y
+    angle = at * 2.399963  # the golden angle: neighbours lean differently, and always the same way
+    return x + math.cos(angle) * hex_px * 0.15, y + math.sin(angle) * hex_px * 0.15
 
 
 def _paint_cliffs(surface: pygame.Surface, board: Board, hex_px: int) -> None:

@@ -1,0 +1,1 @@
+"""The window: a View in, Orders out. pygame and pygame_gui are imported nowhere else."""

@@ -1,0 +1,268 @@
+"""Keys: one table from key to Command. Buttons carry the same Commands, so what a mouse can do a keyboard can."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import pygame
+
+
+class Command(Enum):
+    """Something a person can ask of the window; the value is how help and buttons call it."""
+
+    HELP = "Help and rulebook"
+    SETTINGS = "Settings"
+    BLANK = "Blank the screen"
+    BACK = "Back, or close"
+    MENU = "Menu: save, load, leave"
+    ACT = "Choose, or act on the hex under the cursor"
+    FOCUS_NEXT = "Next button"
+    FOCUS_BACK = "Previous button"
+    PANEL = "Keyboard to the panel, or back to the map"
+    TEXT_LARGER = "Larger text"
+    TEXT_SMALLER = "Smaller text"
+
+    CURSOR_EAST = "Cursor east"
+    CURSOR_WEST = "Cursor west"
+    CURSOR_NORTH_EAST = "Cursor north-east"
+    CURSOR_NORTH_WEST = "Cursor north-west"
+    CURSOR_SOUTH_EAST = "Cursor south-east"
+    CURSOR_SOUTH_WEST = "Cursor south-west"
+    CURSOR_UP = "Cursor north"
+    CURSOR_DOWN = "Cursor south"
+    PAN_LEFT = "Pan the map west"
+    PAN_RIGHT = "Pan the map east"
+    PAN_UP = "Pan the map north"
+    PAN_DOWN = "Pan the map south"
+    ZOOM_IN = "Zoom in"
+    ZOOM_OUT = "Zoom out"
+    FIT = "Show the whole map"
+    CENTRE = "Centre on the unit or cursor"
+    JUMP = "Jump to a place"
+    OVERLAY = "Next overlay"
+    OVERLAY_BACK = "Previous overlay"
+    NAMES = "Place names: next order"
+
+    NEXT_IDLE = "Next idle unit"
+    PREVIOUS_IDLE = "Previous idle unit"
+    STACK = "Next unit in the hex"
+    MARCH = "March to the cursor"
+    ENGAGE = "Commit to a fight for the cursor's hex"
+    RECALL = "Take back from the fight"
+    LAUNCH = "Launch the assault"
+    FIRE = "Fire with the guns committed"
+    AIR = "Aircraft sortie at the cursor's hex"
+    DIG = "Dig in"
+    REST = "Rest"
+    RALLY = "Rally"
+    STANCE = "Stance: next"
+    ASK = "Ask to leave home ground"
+    UNIFY = "Put the hex under one command"
+    PASSAGE = "Offer residents passage"
+    UNDO = "Undo"
+    REDO = "Redo"
+    END_TURN = "End turn"
+    SKIP = "Skip the playback"
+
+    TAB_UNIT = "Unit card"
+    TAB_HEX = "Hex card"
+    TAB_FIGHT = "Fight preview"
+    TAB_CHRONICLE = "Chronicle"
+    TAB_LOG = "Log"
+    TAB_FORCES = "Order of battle"
+    TAB_SOURCES = "Sources"
+
+    PLAY = "Play or pause"
+    STEP = "Next order"
+    STEP_BACK = "Previous order"
+    TURN = "Next turn"
+    TURN_BACK = "Previous turn"
+    FIRST = "First turn"
+    LAST = "Last turn"
+    PLAY_ON = "Play on from here"
+    SAVE_AS = "Save as"
+    LOAD = "Load a saved game"
+
+
+EVERYWHERE, LISTS, BOARD, REPLAY = "everywhere", "lists", "board", "replay"
+MODES: Final = (EVERYWHERE, LISTS, BOARD, REPLAY)
+MODE_WORDS: Final = {
+    EVERYWHERE: "Everywhere",
+    LISTS: "Buttons, lists and texts",
+    BOARD: "On the map",
+    REPLAY: "In a replay",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row of the table: in *mode*, *name* (as pygame names keys) with modifiers gives *command*."""
+
+    mode: str
+    name: str
+    command: Command
+    shift: bool = False
+    ctrl: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return the key as help and buttons write it."""
+        shown = _SHOWN.get(self.name, self.name.upper() if len(self.name) == 1 else self.name.title())
+        return ("Ctrl+" if self.ctrl else "") + ("Shift+" if self.shift else "") + shown
+
+
+_SHOWN: Final = {
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "return": "Enter",
+    "escape": "Esc",
+    "backspace": "Backspace",
+    "space": "Space",
+    "[+]": "keypad +",
+    "[-]": "keypad −",
+    "-": "−",
+}
+
+C = Command
+KEYS: Final[tuple[Key, ...]] = (
+    Key(EVERYWHERE, "f1", C.HELP),
+    Key(EVERYWHERE, "f2", C.SETTINGS),
+    Key(EVERYWHERE, "escape", C.BACK),
+    Key(EVERYWHERE, "=", C.TEXT_LARGER, ctrl=True),
+    Key(EVERYWHERE, "+", C.TEXT_LARGER, shift=True, ctrl=True),
+    Key(EVERYWHERE, "-", C.TEXT_SMALLER, ctrl=True),
+    Key(LISTS, "tab", C.FOCUS_NEXT),
+    Key(LISTS, "tab", C.FOCUS_BACK, shift=True),
+    Key(LISTS, "return", C.ACT),
+    Key(LISTS, "enter", C.ACT),
+    Key(LISTS, "space", C.ACT),
+    Key(BOARD, "f6", C.PANEL),
+    Key(BOARD, "f10", C.MENU),
+    Key(BOARD, "return", C.ACT),
+    Key(BOARD, "enter", C.ACT),
+    Key(BOARD, "left", C.CURSOR_WEST),
+    Key(BOARD, "right", C.CURSOR_EAST),
+    Key(BOARD, "up", C.CURSOR_UP),
+    Key(BOARD, "down", C.CURSOR_DOWN),
+    Key(BOARD, "[7]", C.CURSOR_NORTH_WEST),
+    Key(BOARD, "[9]", C.CURSOR_NORTH_EAST),
+    Key(BOARD, "[4]", C.CURSOR_WEST),
+    Key(BOARD, "[6]", C.CURSOR_EAST),
+    Key(BOARD, "[1]", C.CURSOR_SOUTH_WEST),
+    Key(BOARD, "[3]", C.CURSOR_SOUTH_EAST),
+    Key(BOARD, "left", C.PAN_LEFT, shift=True),
+    Key(BOARD, "right", C.PAN_RIGHT, shift=True),
+    Key(BOARD, "up", C.PAN_UP, shift=True),
+    Key(BOARD, "down", C.PAN_DOWN, shift=True),
+    Key(BOARD, "=", C.ZOOM_IN),
+    Key(BOARD, "+", C.ZOOM_IN, shift=True),
+    Key(BOARD, "[+]", C.ZOOM_IN),
+    Key(BOARD, "-", C.ZOOM_OUT),
+    Key(BOARD, "[-]", C.ZOOM_OUT),
+    Key(BOARD, "0", C.FIT),
+    Key(BOARD, "c", C.CENTRE),
+    Key(BOARD, "j", C.JUMP),
+    Key(BOARD, "o", C.OVERLAY),
+    Key(BOARD, "o", C.OVERLAY_BACK, shift=True),
+    Key(BOARD, "n", C.NAMES),
+    Key(BOARD, "tab", C.NEXT_IDLE),
+    Key(BOARD, "tab", C.PREVIOUS_IDLE, shift=True),
+    Key(BOARD, "s", C.STACK),
+    Key(BOARD, "m", C.MARCH),
+    Key(BOARD, "a", C.ENGAGE),
+    Key(BOARD, "backspace", C.RECALL),
+    Key(BOARD, "l", C.LAUNCH),
+    Key(BOARD, "f", C.FIRE),
+    Key(BOARD, "h", C.AIR),
+    Key(BOARD, "d", C.DIG),
+    Key(BOARD, "r", C.REST),
+    Key(BOARD, "y", C.RALLY),
+    Key(BOARD, "t", C.STANCE),
+    Key(BOARD, "k", C.ASK),
+    Key(BOARD, "u", C.UNIFY),
+    Key(BOARD, "p", C.PASSAGE),
+    Key(BOARD, "z", C.UNDO, ctrl=True),
+    Key(BOARD, "y", C.REDO, ctrl=True),
+    Key(BOARD, "z", C.REDO, shift=True, ctrl=True),
+    Key(BOARD, "e", C.END_TURN),
+    Key(BOARD, "space", C.SKIP),
+    Key(BOARD, "1", C.TAB_UNIT),
+    Key(BOARD, "2", C.TAB_HEX),
+    Key(BOARD, "3", C.TAB_FIGHT),
+    Key(BOARD, "4", C.TAB_CHRONICLE),
+    Key(BOARD, "5", C.TAB_LOG),
+    Key(BOARD, "6", C.TAB_FORCES),
+    Key(BOARD, "7", C.TAB_SOURCES),
+    Key(BOARD, "s", C.SAVE_AS, ctrl=True),
+    Key(BOARD, "o", C.LOAD, ctrl=True),
+    Key(REPLAY, "space", C.PLAY),
+    Key(REPLAY, ".", C.STEP),
+    Key(REPLAY, ",", C.STEP_BACK),
+    Key(REPLAY, "pagedown", C.TURN),
+    Key(REPLAY, "pageup", C.TURN_BACK),
+    Key(REPLAY, "home", C.FIRST),
+    Key(REPLAY, "end", C.LAST),
+    Key(REPLAY, "p", C.PLAY_ON),
+)
+
+_CODES: Final = {
+    "return": pygame.K_RETURN,
+    "enter": pygame.K_KP_ENTER,
+    "escape": pygame.K_ESCAPE,
+    "tab": pygame.K_TAB,
+    "space": pygame.K_SPACE,
+    "backspace": pygame.K_BACKSPACE,
+    "left": pygame.K_LEFT,
+    "right": pygame.K_RIGHT,
+    "up": pygame.K_UP,
+    "down": pygame.K_DOWN,
+    "pageup": pygame.K_PAGEUP,
+    "pagedown": pygame.K_PAGEDOWN,
+    "home": pygame.K_HOME,
+    "end": pygame.K_END,
+    "+": pygame.K_PLUS,
+    "=": pygame.K_EQUALS,
+    "-": pygame.K_MINUS,
+    ".": pygame.K_PERIOD,
+    ",": pygame.K_COMMA,
+    "[+]": pygame.K_KP_PLUS,
+    "[-]": pygame.K_KP_MINUS,
+    "pause": pygame.K_PAUSE,
+    **{f"[{n}]": getattr(pygame, f"K_KP{n}") for n in range(10)},
+    **{f"f{n}": getattr(pygame, f"K_F{n}") for n in range(1, 13)},
+    **{str(n): getattr(pygame, f"K_{n}") for n in range(10)},
+    **{letter: getattr(pygame, f"K_{letter}") for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+
+
+def key_code(name: str) -> int:
+    """Return the pygame key code of the key called *name*, in any case of letters."""
+    code: int = _CODES[name.lower()]
+    return code
+
+
+_TABLE: Final = {(key.mode, key_code(key.name), key.shift, key.ctrl): key.command for key in KEYS}
+
+
+def command_of(event: pygame.event.Event, modes: tuple[str, ...]) -> Command | None:
+    """Return what the key press *event* asks for, the first of *modes* that knows it deciding."""
+    mods = getattr(event, "mod", 0)
+    shift, ctrl = bool(mods & pygame.KMOD_SHIFT), bool(mods & (pygame.KMOD_CTRL | pygame.KMOD_META))
+    for mode in modes:
+        found = _TABLE.get((mode, event.key, shift, ctrl))
+        if found is not None:
+            return found
+    return None
+
+
+def keys_of(command: Command) -> str:
+    """Return the keys of *command* as text, the first one listed first; "" when it has none."""
+    words = dict.fromkeys(key.words for key in KEYS if key.command is command)
+    return ", ".join(words)
+
+
+def first_key(command: Command) -> str:
+    """Return the first key of *command* as text, or ""."""
+    return next((key.words for key in KEYS if key.command is command), "")

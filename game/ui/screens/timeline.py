@@ -1,0 +1,89 @@
+"""The bar of a replay: a tick for each turn with its date, marks for what the record tells, and a knob to drag."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pygame
+
+from game import report
+from game.core.board import Board
+from game.ui import theme
+
+ENTRY, CHECK = "entry", "checkpoint"
+_SIGNS: Final = {ENTRY: "▼", CHECK: "◆"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something dated on the bar: a page of the record or a checkpoint."""
+
+    turn: int
+    kind: str
+    text: str
+
+
+class Timeline:
+    """Draws the bar in a rectangle and says which turn a point on it means."""
+
+    def __init__(self, board: Board, turns: int, marks: Sequence[Mark], scale: float) -> None:
+        self._board, self._turns, self._marks, self._scale = board, max(turns, 1), tuple(marks), scale
+        self.rect = pygame.Rect(0, 0, 1, 1)
+
+    def u(self, px: float) -> int:
+        """Return *px* at the scale of the text."""
+        return round(px * self._scale)
+
+    @property
+    def _span(self) -> tuple[int, int]:
+        return self.rect.x + self.u(18), self.rect.width - self.u(36)
+
+    def x_of(self, when: float) -> int:
+        """Return the x of moment *when*, in turns; turn 1 begins at 1."""
+        left, width = self._span
+        return left + round(width * min(max(when - 1, 0), self._turns) / self._turns)
+
+    def turn_at(self, x: int) -> int:
+        """Return the turn that *x* points at."""
+        left, width = self._span
+        return min(self._turns, max(1, 1 + int((x - left) * self._turns / max(width, 1))))
+
+    def mark_at(self, pos: tuple[int, int]) -> Mark | None:
+        """Return the mark under *pos*."""
+        if not self.rect.collidepoint(pos):
+            return None
+        near = [(abs(self.x_of(mark.turn + 0.5) - pos[0]), n) for n, mark in enumerate(self._marks)]
+        return self._marks[min(near)[1]] if near and min(near)[0] <= self.u(8) else None
+
+    def draw(self, surface: pygame.Surface, when: float) -> None:
+        """Draw the bar with the knob at moment *when*."""
+        pygame.draw.rect(surface, theme.PAPER, self.rect)
+        pygame.draw.rect(surface, theme.LINE, self.rect, 1)
+        axis = self.rect.y + self.u(26)
+        small = self.u(theme.SMALL)
+        left, width = self._span
+        pygame.draw.line(surface, theme.INK, (left, axis), (left + width, axis), 2)
+        free, day = left - self.u(30), ""
+        for turn in range(1, self._turns + 2):
+            x = self.x_of(turn)
+            words = report.clock(self._board, turn)
+            new_day = words.split(",")[0] != day
+            pygame.draw.line(surface, theme.INK, (x, axis), (x, axis + self.u(9 if new_day else 5)), 2 if new_day else 1)
+            if new_day and turn <= self._turns:
+                day = words.split(",")[0]
+                drawn = theme.words(day, small)
+                if x >= free and x + drawn.get_width() <= self.rect.right:
+                    surface.blit(drawn, (x, axis + self.u(9)))
+                    free = x + drawn.get_width() + self.u(12)
+        for mark in self._marks:
+            sign = theme.words(_SIGNS[mark.kind], small, False, theme.DIM if mark.kind == ENTRY else theme.INK)
+            surface.blit(sign, sign.get_rect(midbottom=(self.x_of(mark.turn + 0.5), axis - self.u(1))))
+        knob = pygame.Rect(0, 0, self.u(9), self.u(22))
+        knob.center = (self.x_of(when), axis)
+        pygame.draw.rect(surface, theme.ACCENT, knob)
+        pygame.draw.rect(surface, theme.WHITE, knob, 1)
+
+    @staticmethod
+    def height(scale: float) -> int:
+        """Return how high the bar is."""
+        return round(56 * scale)

@@ -1,0 +1,107 @@
+"""The title: what one can do here, beside a picture of the ground."""
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from game.ui import theme
+from game.ui.input import Command
+from game.ui.panels import KEYBOARD_LINE, Choice
+from game.ui.screens.layer import Layer
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+SUBTITLE = "A map simulation of the First Nagorno-Karabakh War, 1988-1994"
+NOTE = (
+    "<b>Before you begin.</b> This is about a war in which civilians of both communities were killed and driven from "
+    "their homes. Pages of the record say so plainly, with sources and with both views; they carry a note first and "
+    "can be skipped. Figures of the game are estimates of a model. If this war touched your family, you need not "
+    "speak for anyone."
+)
+
+
+class Title(Layer):
+    """The first screen."""
+
+    name = "title"
+
+    def __init__(self, app: "App") -> None:
+        super().__init__(app)
+        self._picture: pygame.Surface | None = None
+        self._frames = 0
+
+    def build(self) -> None:
+        """Put the column of buttons on the left; the picture takes the rest."""
+        sheet, (_, height) = self.sheet, self.app.size
+        sheet.begin("all")
+        column = self._column
+        x, width = column.x + sheet.u(28), column.width - sheet.u(56)
+        y = sheet.u(36)
+        sheet.label("Line of Contact", pygame.Rect(x, y, width, sheet.line("title")), "title")
+        y += sheet.line("title") + sheet.u(4)
+        buttons = [
+            Choice("Play a scenario", self._play, "primary"),
+            Choice("Replay history", self._replay),
+            Choice("Continue the last game", self._continue),
+            Choice("Load a saved game", self._load),
+            Choice("Settings", Command.SETTINGS),
+            Choice("Help and rulebook", Command.HELP),
+            Choice("Quit", self.app.quit),
+        ]
+        high = (sheet.row + sheet.u(6)) * len(buttons)
+        top = height - high - sheet.line("dim") - sheet.u(24)
+        sheet.text(f"{SUBTITLE}<br><br>{NOTE}", pygame.Rect(x, y, width, max(sheet.u(60), top - y - sheet.u(10))))
+        for choice in buttons:
+            sheet.button(choice, pygame.Rect(x, top, width, sheet.row))
+            top += sheet.row + sheet.u(6)
+        sheet.label(KEYBOARD_LINE, pygame.Rect(x, top + sheet.u(4), width, sheet.line("dim")), "dim")
+        sheet.end()
+        if sheet.focus is None:
+            sheet.focus_on("Play a scenario")
+
+    @property
+    def _column(self) -> pygame.Rect:
+        width, height = self.app.size
+        return pygame.Rect(0, 0, min(self.sheet.u(430), width // 2), height)
+
+    def update(self, dt: float) -> None:
+        """Draw the picture once the first frames are on screen."""
+        super().update(dt)
+        self._frames += 1
+        column = self._column
+        wanted = (self.app.size[0] - column.width, column.height)
+        if self._frames > 2 and (self._picture is None or self._picture.get_size() != wanted):
+            from game.ui.screens.picture import map_picture
+
+            self._picture = map_picture(wanted, self.app.settings)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw the picture and the column."""
+        surface.fill(theme.PAPER)
+        column = self._column
+        if self._picture is not None:
+            surface.blit(self._picture, (column.right, 0))
+        pygame.draw.rect(surface, theme.PANEL, column)
+        pygame.draw.line(surface, theme.LINE, column.topright, column.bottomright, 2)
+        self.sheet.draw(surface)
+
+    def _play(self) -> None:
+        from game.ui.screens.scenarios import Scenarios
+
+        self.app.show(Scenarios(self.app))
+
+    def _replay(self) -> None:
+        from game.ui.screens.scenarios import Scenarios
+
+        self.app.show(Scenarios(self.app, replay=True))
+
+    def _load(self) -> None:
+        from game.ui.screens.saves import Saves
+
+        self.app.push(Saves(self.app))
+
+    def _continue(self) -> None:
+        from game.ui.screens.saves import continue_last
+
+        continue_last(self.app)
