@@ -28,7 +28,7 @@ TERMINAL_COMMANDS: Final = (
 )
 PICTURE_HEX_PX: Final = 66
 """Width of a hex in a picture of the map, of hexside to hexside."""
-_MAP_NAMES: Final = {"english": "English", "majority": "dual", "reversed": "swapped"}
+_MAP_NAMES: Final = {"english": "english", "majority": "latin", "reversed": "reversed"}
 """What the map calls the orders of place names."""
 _CHANCES: Final = ("dice", "expected")
 _ID: Final = "A scenario: its id, or its folder."

@@ -27,7 +27,7 @@ from game.core.hexes import DIRECTION_NAMES
 from game.core.state import State, Unit
 
 SUPPLY: Final = ("isolated", "low", "full")
-SIDE_SIGNS: Final = ("◆", "◇")
+SIDE_SIGNS: Final = ("■", "□")
 """A sign beside the label of side A and B, so that no list tells them by colour."""
 CONFIDENCE: Final = {
     "sourced": "sourced",
@@ -98,13 +98,15 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
     lines = [
         escape(kind),
         f"At {escape(report.place_name(board, unit.at, names))}",
-        f"Strength: {unit.steps} of {printed.steps} steps · about {unit.steps * board.charts.men_per_step} men <i>(model)</i>",
+        f"Strength: {unit.steps} of {printed.steps} steps · about {unit.steps * board.charts.men_per_step} men "
+        "<i>(model)</i>",
     ]
     if found := stores(unit):
         lines.append(escape(found.capitalize()))
     if own:
         lines += [
-            f"Cohesion: {unit.cohesion} of {5 + printed.quality} ({_cohesion_word(unit.cohesion)}) · quality {printed.quality}",
+            f"Cohesion: {unit.cohesion} of {5 + printed.quality} ({_cohesion_word(unit.cohesion)}) · "
+            f"quality {printed.quality}",
             f"Supply: {SUPPLY[unit.supply]} · ammunition {unit.loads} of {board.charts.supply.max_loads} loads",
             f"Movement points: {unit.mp}"
             + (" · has acted" if unit.spent else " · has marched" if unit.moved else " · has not acted"),
@@ -160,17 +162,13 @@ def hex_card(known: State, at: int, prose: Any, names: str) -> str:
     place = board.place_at(at)
     lines = [f"<b>{escape(report.place_name(board, at, names))}</b> · hex {board.grid.label(at)}"]
     if place is not None:
-        forms = " · ".join(
-            escape(place.form(lang)) for lang in ("az", "hy", "hy_latin", "ru") if place.form(lang)
-        )
+        forms = " · ".join(escape(place.form(lang)) for lang in ("az", "hy", "hy_latin", "ru") if place.form(lang))
         if forms:
             lines.append(forms)
         if place.population:
             lines.append(f"Population {place.population:,} ({escape(place.population_quality)})")
     lines.append(f"{TERRAIN[board.terrain[at]].replace('_', ' ').capitalize()}, {board.height[at]} m")
-    roads = [
-        f"{ROAD_CLASSES[road]} to the {DIRECTION_NAMES[d]}" for d, road in enumerate(board.roads[at]) if road
-    ]
+    roads = [f"{ROAD_CLASSES[road]} to the {DIRECTION_NAMES[d]}" for d, road in enumerate(board.roads[at]) if road]
     if roads:
         lines.append("Roads: " + ", ".join(roads))
     sides = []
@@ -418,9 +416,7 @@ def chronicle_card(entry: Any, places: Mapping[Any, Any], *, opened: bool, proje
     if entry.views:
         parts.append(
             "<b>Views</b><br>"
-            + "<br>".join(
-                f"{escape(view.who)}: {escape(view.text)} {sources(view.source)}" for view in entry.views
-            )
+            + "<br>".join(f"{escape(view.who)}: {escape(view.text)} {sources(view.source)}" for view in entry.views)
         )
     if entry.unknown:
         parts.append(f"<b>What is not known</b><br>{escape(entry.unknown)}")

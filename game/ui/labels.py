@@ -14,8 +14,8 @@ from game.core.board import MINOR_KINDS, Board, Place
 from game.ui import palette, theme
 from game.ui.camera import Point
 
-NAME_STYLES: Final = ("dual", "swapped", "own script", "English")
-"""Both in Latin letters, the 1989 majority's first; the other first; each in its own script; one running spelling."""
+NAME_STYLES: Final = ("latin", "majority", "reversed", "english")
+"""Both in Latin letters; each in its own script, the 1989 majority's first; the other first; one running spelling."""
 _SIZES: Final = {"city": (15, True), "town": (13, True), "district_centre": (13, True), "village": (12, False)}
 _HALO: Final = 2
 _SIGN_PX: Final = {"city": 5, "town": 4, "district_centre": 4}
@@ -29,11 +29,11 @@ def place_text(place: Place, names: str) -> str:
 
     A language without a checked form is left out, never invented.
     """
-    if names == "English":
+    if names == "english":
         return place.english
-    armenian = place.form("hy" if names == "own script" else "hy_latin")
+    armenian = place.form("hy_latin" if names == "latin" else "hy")
     forms = {"az": place.form("az"), "hy": armenian}
-    order = ("hy", "az") if (place.first == "hy") != (names == "swapped") else ("az", "hy")
+    order = ("hy", "az") if (place.first == "hy") != (names == "reversed") else ("az", "hy")
     shown = list(dict.fromkeys(form for language in order if (form := forms[language])))
     return " · ".join(shown) if shown else place.english
 

@@ -50,7 +50,7 @@ class Scene:
     marks: tuple[int, ...] = ()
     """Hexes a tutorial points at."""
     overlay: str = ""
-    names: str = "dual"
+    names: str = "latin"
     moving: Mapping[UnitId, tuple[int, int, float]] = field(default_factory=dict)
     """Units on their way between two hexes, and how far they are (0 to 1)."""
     fights: tuple[int, ...] = ()
@@ -641,7 +641,7 @@ def render_board(
     overlay: str = "",
     zoom: int | None = None,
     centre: int | None = None,
-    names: str = "dual",
+    names: str = "latin",
 ) -> pygame.Surface:
     """Return a picture of the board without a window: the whole map, or at *zoom* pixels a hex about hex *centre*."""
     view = MapView(scenario)

@@ -212,7 +212,9 @@ class Sheet:
             left += wide + gap
         return rows * (self.row + gap) if choices else 0
 
-    def text(self, html: str, rect: Rect, on_link: Callable[[str], None] | None = None, name: str = "text") -> UITextBox:
+    def text(
+        self, html: str, rect: Rect, on_link: Callable[[str], None] | None = None, name: str = "text"
+    ) -> UITextBox:
         """Put a text with links in *rect*; *html* is escaped already."""
         widget = UITextBox(html, rect, self.manager)
         self._keep(widget)
@@ -230,7 +232,7 @@ class Sheet:
 
     def kill(self) -> None:
         """Take every widget away."""
-        self.manager.clear_and_reset()
+        self.manager.clear_and_reset()  # type: ignore[no-untyped-call]  # the library has no types here
         self.items, self.focus = [], None
 
     # -- events
@@ -353,12 +355,13 @@ class Sheet:
         number, last = -1, None
         box = item.widget
         bar = box.scroll_bar
-        top = int(bar.start_percentage * box.text_box_layout.layout_rect.height) if bar else 0
+        whole = box.text_box_layout
+        top = int(bar.start_percentage * whole.layout_rect.height) if bar and whole else 0
         for chunk in box.link_hover_chunks:
             if chunk.href != last or last is None:
                 number, last = number + 1, chunk.href
             if number == item.at:
-                area = Rect(chunk.rect.topleft, chunk.rect.size).move(box.rect.x + box.padding[0], 0)
+                area = Rect(chunk.x, chunk.y, chunk.width, chunk.height).move(box.rect.x + box.padding[0], 0)
                 area.y += box.rect.y + box.padding[1] - top
                 if box.rect.contains(area):
                     ring(surface, area.inflate(2, 2))

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-NAME_ORDERS: Final = ("majority", "reversed", "latin")
+NAME_ORDERS: Final = ("latin", "majority", "reversed", "english")
 NAME_ORDER_WORDS: Final = {
-    "majority": "both forms, that of the 1989 majority first",
-    "reversed": "both forms, that of the 1989 majority second",
-    "latin": "Latin letters only",
+    "latin": "both forms in Latin letters",
+    "majority": "both forms in their own scripts, that of the 1989 majority first",
+    "reversed": "both forms in their own scripts, that of the 1989 majority second",
+    "english": "one running English spelling",
 }
 SPEEDS: Final = {"slow": 1.8, "normal": 0.9, "fast": 0.35, "off": 0.0}
 """Seconds that one event of a playback stays on screen."""
@@ -35,7 +36,7 @@ class Settings:
     """What a person chose for the window."""
 
     text_percent: int = 100
-    names: str = "majority"
+    names: str = "latin"
     speed: str = "normal"
     projector: bool = False
     blank_key: str = "F9"

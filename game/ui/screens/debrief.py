@@ -86,11 +86,12 @@ class Debrief(Layer):
         outcome = engine.outcome(self.game.state)
         cost, aims, standing = report.outcome_lines(outcome, board)
         objectives = [
-            f"{STATUS[status]}: {escape(text)} ({escape(self._side(side))})" for _, side, text, status in outcome.objectives
+            f"{STATUS[status]}: {escape(text)} ({escape(self._side(side))})"
+            for _, side, text, status in outcome.objectives
         ]
         marks = [
-            f"{escape(self._place(mark.place))}, {escape(mark.date[:10])}: in history {escape(self._side(mark.expected))}, "
-            f"in this game {escape(self._side(mark.actual))}"
+            f"{escape(self._place(mark.place))}, {escape(mark.date[:10])}: in history "
+            f"{escape(self._side(mark.expected))}, in this game {escape(self._side(mark.actual))}"
             for mark in history.documented(self.game)
         ]
         parts = [

@@ -46,7 +46,9 @@ class Help(Dialog):
         if self._page == "rules":
             wide = sheet.width_of("Search") + sheet.u(14)
             sheet.label("Search", pygame.Rect(area.x, y, wide, sheet.row))
-            self._line = sheet.entry(pygame.Rect(area.x + wide, y, area.width - wide, sheet.row), self._sought, "search")
+            self._line = sheet.entry(
+                pygame.Rect(area.x + wide, y, area.width - wide, sheet.row), self._sought, "search"
+            )
             y += sheet.row + sheet.u(4)
         self._top = y
         self._text()

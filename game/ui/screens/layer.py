@@ -169,7 +169,9 @@ class Ask(Dialog):
         sheet, area = self.sheet, self.area.inflate(-32, -28)
         sheet.begin("all")
         sheet.label(self._title, pygame.Rect(area.x, area.y, area.width, sheet.line("head")), "head")
-        choices = [Choice(text, self._answer(act), "primary" if not n else "") for n, (text, act) in enumerate(self._answers)]
+        choices = [
+            Choice(text, self._answer(act), "primary" if not n else "") for n, (text, act) in enumerate(self._answers)
+        ]
         high = sheet.flow_height(choices, area.width)
         top = area.y + sheet.line("head") + sheet.u(6)
         sheet.text(self._html, pygame.Rect(area.x, top, area.width, area.bottom - high - top - sheet.u(4)))

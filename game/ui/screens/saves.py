@@ -118,7 +118,11 @@ class SaveAs(Dialog):
         stem = self._game.path.stem if self._game.path else self._game.scenario.id
         self._line = sheet.entry(pygame.Rect(area.x, y, area.width, sheet.row), stem, "name")
         y += sheet.row + sheet.u(4)
-        sheet.label("Letters, digits, - and _. Each order is saved as it is given.", pygame.Rect(area.x, y, area.width, 0), "dim")
+        sheet.label(
+            "Letters, digits, - and _. Each order is saved as it is given.",
+            pygame.Rect(area.x, y, area.width, 0),
+            "dim",
+        )
         choices = [Choice("Save", self.submit, "primary"), Choice("Cancel", self.back)]
         sheet.flow(choices, area.x, area.bottom - sheet.row, area.width)
         sheet.end()

@@ -11,7 +11,7 @@ from game.core.board import Board
 from game.ui import theme
 
 ENTRY, CHECK = "entry", "checkpoint"
-_SIGNS: Final = {ENTRY: "▼", CHECK: "◆"}
+_SIGNS: Final = {ENTRY: "▼", CHECK: "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ class Timeline:
             x = self.x_of(turn)
             words = report.clock(self._board, turn)
             new_day = words.split(",")[0] != day
-            pygame.draw.line(surface, theme.INK, (x, axis), (x, axis + self.u(9 if new_day else 5)), 2 if new_day else 1)
+            pygame.draw.line(
+                surface, theme.INK, (x, axis), (x, axis + self.u(9 if new_day else 5)), 2 if new_day else 1
+            )
             if new_day and turn <= self._turns:
                 day = words.split(",")[0]
                 drawn = theme.words(day, small)
