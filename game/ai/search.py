@@ -1,0 +1,457 @@
+"""What a staff makes of the situation it knows: who is where, who can get where, and what an assault would bring.
+
+A `Picture` is drawn from one known State and asks nothing but the engine. Units last seen elsewhere are presumed where
+they were seen; a place the other side holds and nobody has looked into is presumed to have a garrison.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from game import engine
+from game.ai.doctrine import LINE, Aim, aims, points, power
+from game.core.board import SideId, UnitId
+from game.core.hexes import bits
+from game.core.orders import Ask, Commit, Launch, March
+from game.core.state import ASSAULTED, BROKEN, FIRED_ON, FULL, LOST_STEP, State, Unit
+
+PRESUMED_STEPS: Final = 12
+PRESUMED_COHESION: Final = 5
+HEX_VALUE: Final = 500
+AIM_VALUE: Final = 1500
+"""What taking an aim is worth for each of its weight, in power."""
+LOAD_VALUE: Final = 500
+"""What a gun's load is worth, in power, while loads are few."""
+FLIGHT_VALUE: Final = 400
+COHESION_PERCENT: Final = 55
+"""Cohesion comes back in time; this is its share of the power it stands for."""
+GONE_PERCENT: Final = 50
+"""A unit that leaves is lost to the fight, not to the war."""
+NEAR: Final = 12
+"""Hexes beyond which other units are no concern of a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A possible assault: who goes, who supports, and what it is expected to bring and cost, in power times 36."""
+
+    target: int
+    attackers: tuple[UnitId, ...]
+    supporters: tuple[UnitId, ...]
+    score: int
+    taken_36: int
+    """Chance that the hex is left, soon or at once."""
+    gain: int
+    loss: int
+
+    @property
+    def net(self) -> int:
+        """Return gain less loss."""
+        return self.gain - self.loss
+
+
+class Picture:
+    """The situation as one side knows it, with what it presumes."""
+
+    def __init__(self, known: State) -> None:
+        self.known, self.board = known, known.board
+        self.side: SideId = known.side
+        self.enemy: SideId = self.board.other(self.side)
+        self.grid = self.board.grid
+        self.presumed = self._presume()
+        self.aims = aims(known, self.side)
+        roster = self.board.roster
+        own = known.of_side(self.side)
+        self.combat = tuple(uid for uid in own if roster[uid].type.role == "combat")
+        self.guns = tuple(uid for uid in own if roster[uid].type.role == "fire")
+        self.aircraft = tuple(uid for uid in own if roster[uid].type.role == "air")
+        self.foes = tuple(uid for uid in self.presumed.of_side(self.enemy) if roster[uid].type.role == "combat")
+        self.foe_power = {uid: power(self.presumed, uid) for uid in self.foes}
+        self.foe_hexes: dict[int, list[UnitId]] = {}
+        for uid in self.presumed.of_side(self.enemy):
+            self.foe_hexes.setdefault(self.presumed.units[uid].at, []).append(uid)
+        self._fields: dict[tuple[int, str], Mapping[int, int]] = {}
+
+    def _presume(self) -> State:
+        """Return the known State with the units last seen elsewhere, and garrisons nobody has looked into."""
+        known, board = self.known, self.board
+        units = dict(known.units)
+        seen = known.seen[self.side]
+        for uid, last in sorted(known.memory[self.side].items()):
+            if uid not in units and not seen >> last.at & 1:
+                units[uid] = Unit(last.at, last.steps, 0, 0, 0, 0, board.roster[uid].cohesion, 2)
+        held = {unit.at for uid, unit in units.items() if board.roster[uid].side != self.side}
+        spare = [
+            uid
+            for uid, printed in sorted(board.roster.items())
+            if printed.side == self.enemy and printed.type.role == "combat" and uid not in units
+        ]
+        code = known.code(self.enemy)
+        for goal in board.objectives:
+            at = board.places[goal.place].at
+            unseen = not seen >> at & 1 and known.control[at] == code and at not in held
+            if unseen and spare and goal.side == goal.controlled_by == self.enemy:
+                units[spare.pop(0)] = Unit(at, PRESUMED_STEPS, 0, 0, 0, 0, PRESUMED_COHESION, 2)
+                held.add(at)
+        return known.evolve(units=units)
+
+    # -- distances
+
+    def cost(self, goal: int, mobility: str) -> Mapping[int, int]:
+        """Return about what it costs a unit of *mobility* to come to *goal* from each hex."""
+        key = (goal, mobility)
+        field = self._fields.get(key)
+        if field is None:
+            roster = self.board.roster
+            like = next(
+                (uid for uid in (*self.combat, *self.guns) if roster[uid].type.mobility == mobility), None
+            )
+            if like is None:
+                return {}
+            there = self.presumed.with_unit(like, self.presumed.units[like]._replace(at=goal))
+            field = self._fields[key] = engine.distances(there, like)
+        return field
+
+    def turns(self, uid: UnitId, goal: int) -> int:
+        """Return in how many turns *uid* could be in *goal*; 99 when there is no way."""
+        at = self.known.units[uid].at
+        if at == goal:
+            return 0
+        mobility = self.board.roster[uid].type.mobility
+        cost = self.cost(goal, mobility).get(at)
+        return 99 if cost is None else -(-cost // self.allowance(uid))
+
+    def allowance(self, uid: UnitId) -> int:
+        """Return the movement points *uid* has in a fresh phase."""
+        charts = self.board.charts.movement
+        motor = self.board.roster[uid].type.mobility == "motor"
+        return (charts.motor if motor else charts.foot).allowance
+
+    # -- threats
+
+    def beside(self, at: int) -> list[int]:
+        """Return the hexes beside *at*."""
+        return [to for to in self.grid.neighbours[at] if to >= 0]
+
+    def foe_power_at(self, at: int) -> int:
+        """Return the strength that faces the side in hex *at*, as presumed."""
+        return sum(self.foe_power.get(uid, 0) for uid in self.foe_hexes.get(at, ()))
+
+    def foes_beside(self, at: int) -> int:
+        """Return the strength that faces the side in the hexes beside *at*."""
+        return sum(self.foe_power_at(to) for to in self.beside(at))
+
+    def threat(self, at: int) -> int:
+        """Return the strength that could come to bear on *at* within a few turns, the nearer the more."""
+        total = 0
+        for uid in self.foes:
+            distance = self.grid.distance(self.presumed.units[uid].at, at)
+            if distance <= NEAR:
+                share = 100 if distance <= 1 else 80 if distance <= 3 else 45 if distance <= 6 else 15
+                if distance > 1 and self._is_fixed(uid):
+                    share //= 3
+                total += self.foe_power[uid] * share // 100
+        return total
+
+    def threatens(self, at: int) -> bool:
+        """Return whether what stands in *at* stands beside a weighty aim that the side holds."""
+        return any(self.weight(to) >= 2 and self.held(to) for to in self.beside(at))
+
+    def _is_fixed(self, foe: UnitId) -> bool:
+        """Return whether units of the side stand beside *foe* and keep it busy."""
+        roster, units = self.board.roster, self.known.units
+        beside = self.grid.disc(self.presumed.units[foe].at, 1)
+        return any(beside >> units[uid].at & 1 for uid in self.combat if roster[uid].side == self.side)
+
+    def front_near(self, at: int, radius: int) -> bool:
+        """Return whether the other side controls a hex within *radius* of *at*."""
+        code = self.known.code(self.enemy)
+        control = self.known.control
+        return any(control[to] == code for to in bits(self.grid.disc(at, radius)))
+
+    def ways_out(self, at: int, zoc: int) -> int:
+        """Return how many hexes beside *at* neither hold nor are covered by the other side."""
+        return sum(1 for to in self.beside(at) if to not in self.foe_hexes and not zoc >> to & 1)
+
+    def held(self, at: int) -> bool:
+        """Return whether the side controls *at*."""
+        return self.known.controller(at) == self.side
+
+    def weight(self, at: int) -> int:
+        """Return how much hex *at* matters as an aim."""
+        return next((aim.weight for aim in self.aims if aim.at == at), 0)
+
+    def foes_within(self, at: int, radius: int) -> bool:
+        """Return whether a unit that faces the side is known or presumed within *radius* of *at*."""
+        near = self.grid.disc(at, radius)
+        return any(near >> self.presumed.units[uid].at & 1 for uid in self.foes)
+
+    # -- marches
+
+    def is_bound(self, uid: UnitId, goal: int) -> bool:
+        """Return whether *uid* answers to another owner and would have to be asked before it goes to *goal*."""
+        known = self.known
+        printed = self.board.roster[uid]
+        if known.units[uid].agreed or printed.home >> goal & 1:
+            return False
+        return not engine.refusals(known.evolve(command=99), Ask(uid))
+
+    def refuge(self, uid: UnitId) -> int:
+        """Return the held aim or source to which *uid* would go back; -1 when there is none."""
+        at = self.known.units[uid].at
+        places = {source.at for source in self.board.sources if source.side == self.side}
+        places |= {aim.at for aim in self.aims if self.held(aim.at)}
+        open_places = [to for to in places if to != at and to not in self.foe_hexes]
+        options = [
+            (self.turns(uid, to) + self.threat(to) // 4000, to) for to in sorted(open_places) if self.turns(uid, to) < 99
+        ]
+        return min(options)[1] if options else -1
+
+    def step(self, uid: UnitId, goal: int, *, contact: bool) -> March | None:
+        """Return the march that brings *uid* farthest towards *goal*, or None when none brings it nearer.
+
+        Without *contact* it ends beside no unit that faces it, unless it stood beside one already.
+        """
+        unit = self.known.units[uid]
+        if unit.spent or self.board.roster[uid].type.mobility == "air":
+            return None
+        field = self.cost(goal, self.board.roster[uid].type.mobility)
+        here = field.get(unit.at, 1 << 20)
+        options = []
+        for at in engine.reach(self.known, uid):
+            cost = field.get(at, 1 << 20)
+            if cost >= here or at in self.foe_hexes:
+                continue
+            if not contact and self.foes_beside(at):
+                continue
+            options.append((cost, at))
+        if not options:
+            return None
+        path = engine.path_to(self.known, uid, min(options)[1])
+        return March(uid, path) if path else None
+
+    # -- lines of communications
+
+    def line_aims(self) -> tuple[Aim, ...]:
+        """Return the aims with the weight that lines of communications add: one's own to keep, the other's to cut."""
+        bonus: dict[int, int] = {}
+        for side in (self.side, self.enemy):
+            need = max(2, len(self.presumed.of_side(side)) // 4)
+            necks = {neck.at for neck in engine.bottlenecks(self.presumed, side) if len(neck.units) >= need}
+            if (first := next((aim.at for aim in self.aims if aim.at in necks), -1)) >= 0:
+                bonus[first] = bonus.get(first, 0) + LINE
+        merged = [Aim(aim.at, aim.weight + bonus.get(aim.at, 0), aim.last_turn) for aim in self.aims]
+        return tuple(sorted(merged, key=lambda aim: (-aim.weight, aim.at)))
+
+    # -- assaults
+
+    def value_of(self, target: int) -> int:
+        """Return what taking *target* is worth, in power; dated aims weigh more as their turn draws near."""
+        aim = next((each for each in self.aims if each.at == target), None)
+        if aim is None:
+            return HEX_VALUE
+        left = max(1, aim.last_turn - self.known.turn + 1)
+        urgency = 100 + max(0, 60 - 5 * left)
+        return HEX_VALUE + AIM_VALUE * aim.weight * urgency // 100
+
+    def chances(self, targets: Iterable[int]) -> list[Chance]:
+        """Return the best assault on each of *targets* that units could launch now, best first."""
+        found = []
+        for target in targets:
+            ready = [uid for uid in self.combat if self._may_commit(uid, target)]
+            if ready:
+                found.append(self.best_chance(self.known, target, ready, self.support_for(target)))
+        return sorted(found, key=lambda chance: (-chance.net, chance.target))
+
+    def _may_commit(self, uid: UnitId, target: int) -> bool:
+        unit = self.known.units[uid]
+        near = self.grid.direction(unit.at, target) >= 0
+        return near and not unit.spent and not engine.refusals(self.known, Commit(uid, target))
+
+    def support_for(self, target: int) -> tuple[UnitId, ...]:
+        """Return the guns and aircraft that could support an assault on *target*."""
+        return tuple(
+            uid
+            for uid in (*self.guns, *self.aircraft)
+            if not self.known.units[uid].spent and not engine.refusals(self.known, Commit(uid, target))
+        )
+
+    def best_chance(
+        self, state: State, target: int, ready: Sequence[UnitId], support: Sequence[UnitId]
+    ) -> Chance:
+        """Return the best assault on *target* by some of *ready* with some of *support*."""
+        roster = self.board.roster
+        groups: list[tuple[UnitId, ...]] = [tuple(ready)]
+        for fit in (
+            [uid for uid in ready if state.units[uid].cohesion >= 4],
+            [uid for uid in ready if not state.units[uid].moved],
+            [uid for uid in ready if roster[uid].owner == roster[max(ready, key=lambda u: power(state, u))].owner],
+        ):
+            if fit and tuple(fit) not in groups:
+                groups.append(tuple(fit))
+        best: Chance | None = None
+        for group in groups:
+            for helpers in self._helps(state, target, support):
+                chance = self.weigh(state, target, group, helpers)
+                if best is None or chance.net > best.net:
+                    best = chance
+        assert best is not None
+        return best
+
+    def _helps(self, state: State, target: int, support: Sequence[UnitId]) -> list[tuple[UnitId, ...]]:
+        """Return a few sets of supporters worth weighing: none, the fewest guns for each shift, and aircraft as well."""
+        roster = self.board.roster
+        guns = [uid for uid in support if roster[uid].type.role == "fire"]
+        flying = tuple(uid for uid in support if roster[uid].type.role == "air")
+        sets: list[tuple[UnitId, ...]] = [()]
+        for count in range(1, len(guns) + 1):
+            sets.append(tuple(guns[:count]))
+            if count < len(guns):
+                sets.append(tuple(guns[-count:]))
+        if flying:
+            sets += [(*helpers, flying[0]) for helpers in sets[:]]
+        return sets[:10]
+
+    def weigh(self, state: State, target: int, group: Sequence[UnitId], helpers: Sequence[UnitId]) -> Chance:
+        """Return what the assault of *group* on *target* with *helpers* is expected to bring."""
+        units = dict(state.units)
+        for uid in (*self.combat, *self.guns, *self.aircraft):
+            wanted = target if uid in group or uid in helpers else -1
+            if uid in units and units[uid].target != wanted:
+                units[uid] = units[uid]._replace(target=wanted)
+        trial = state.evolve(units=units, command=99, struck=())
+        attack = engine.forecast(trial, Launch(target)).assault
+        if attack is None:
+            return Chance(target, tuple(group), tuple(helpers), -9, 0, 0, 1 << 30)
+        gain, loss, taken = self._expected(trial, attack)
+        gain += taken * self.value_of(target)
+        scarce = LOAD_VALUE if self.shells() < 8 else LOAD_VALUE // 2
+        for uid in helpers:
+            loss += 36 * (FLIGHT_VALUE if self.board.roster[uid].type.role == "air" else scarce)
+        willing = [n for _, n in attack.will]
+        gain = gain * sum(willing) // (36 * max(1, len(willing)))
+        return Chance(target, tuple(group), tuple(helpers), attack.outcomes[5].score, taken, gain, loss)
+
+    def shells(self) -> int:
+        """Return the loads of the side's guns, and the shells in its dumps."""
+        known = self.known
+        stored = sum(dump.shells for dump in known.dumps.values() if dump.side == self.side)
+        return stored + sum(known.units[uid].loads for uid in self.guns)
+
+    def _expected(self, trial: State, attack: engine.AssaultForecast) -> tuple[int, int, int]:
+        """Return (gain, loss, chances that the hex is left) over all results, in power times 36."""
+        gain = loss = taken = 0
+        rows: dict[tuple[int, int, int, int, bool, bool], int] = {}
+        for result in attack.outcomes:
+            row = (
+                result.attacker_steps,
+                result.attacker_cohesion,
+                result.defender_steps,
+                result.defender_cohesion,
+                result.broken,
+                result.shattered,
+            )
+            rows[row] = rows.get(row, 0) + result.chance_36
+        fired = FIRED_ON if any(self.board.roster[uid].type.role == "fire" for uid in attack.supporters) else 0
+        for (own_steps, own_cohesion, steps, cohesion, broken, shattered), odds in rows.items():
+            loss += odds * _worn(trial, attack.attackers, own_steps, own_cohesion)
+            gain += odds * _worn(trial, attack.defenders, steps, cohesion)
+            if shattered and attack.way_out:
+                taken += odds
+                gain += odds * sum(power(trial, uid) for uid in attack.defenders) * GONE_PERCENT // 100
+                continue
+            shocks = ASSAULTED | fired | (BROKEN if broken else 0) | (LOST_STEP if steps else 0)
+            after = _after(trial, attack, own_cohesion, cohesion, shocks)
+            all_go = 36
+            for uid in attack.defenders:
+                hold = engine.hold_forecast(after, uid)
+                goes = hold.leaves + hold.flees + hold.surrenders
+                gain += odds * goes * power(after, uid) * GONE_PERCENT // 3600
+                if self.board.roster[uid].type.role == "combat":
+                    all_go = all_go * goes // 36
+            taken += odds * all_go // 36
+        return gain, loss, taken
+
+    # -- deploying for a later assault
+
+    def deploy(self, target: int, group: Sequence[UnitId]) -> tuple[dict[UnitId, int], int]:
+        """Return in which hex beside *target* each of *group* does most, and the score they would reach together.
+
+        The hexes are tried in turn for each unit, nearest unit first, by what the engine forecasts for all placed.
+        """
+        slots = [to for to in self.beside(target) if to not in self.foe_hexes]
+        placed: dict[UnitId, int] = {}
+        stack = self.board.charts.movement.stack_steps
+        order = sorted(group, key=lambda uid: (self.turns(uid, target), -power(self.known, uid), uid))
+        best_score = -9
+        support = [uid for uid in (*self.guns, *self.aircraft) if self.known.units[uid].loads]
+        for uid in order:
+            unit, mobility = self.known.units[uid], self.board.roster[uid].type.mobility
+            options = []
+            for at in slots:
+                cost = 0 if at == unit.at else self.cost(at, mobility).get(unit.at)
+                standing = sum(self.known.units[other].steps for other, there in placed.items() if there == at)
+                if cost is None or standing + unit.steps > stack:
+                    continue
+                late = -(-cost // self.allowance(uid))
+                rating, score = self._rate(target, {**placed, uid: at}, support)
+                stays = 30 if at == unit.at else 0
+                options.append((rating + stays - 40 * late, -cost, -at, at, score))
+            if options:
+                _, _, _, placed[uid], best_score = max(options)
+        return placed, best_score
+
+    def _rate(self, target: int, placed: Mapping[UnitId, int], support: Sequence[UnitId]) -> tuple[int, int]:
+        """Return how good an assault from these hexes would be (in hundredths of a score), and its score."""
+        units = dict(self.presumed.units)
+        for uid in (*self.combat, *self.guns, *self.aircraft):
+            if uid in placed:
+                units[uid] = units[uid]._replace(
+                    at=placed[uid], mp=self.allowance(uid), moved=False, spent=False, target=target, supply=FULL
+                )
+            else:
+                units[uid] = units[uid]._replace(target=target if uid in support else -1)
+        trial = self.presumed.evolve(units=units, command=99, struck=())
+        attack = engine.forecast(trial, Launch(target)).assault
+        if attack is None:
+            return -900, -9
+        fine = self._fine_column(attack.attack_power, attack.defence_power)
+        rating = 100 * sum(n for _, _, n in attack.shifts) + fine + (20 if attack.way_out else 0)
+        return rating, attack.outcomes[5].score
+
+    def _fine_column(self, attack: int, defence: int) -> int:
+        """Return the column of the ratio of powers in hundredths, between columns in proportion."""
+        chart = self.board.charts.assault
+        ratio = 1000 * attack // max(1, defence)
+        below, worth = 0, 100 * chart.worst_column - 100
+        for more, less, value in chart.columns:
+            step = 1000 * more // less
+            if ratio < step:
+                return worth + (100 * value - worth) * (ratio - below) // (step - below)
+            below, worth = step, 100 * value
+        return worth + 10 * (ratio - below) // 1000
+
+
+def _worn(trial: State, units: Sequence[UnitId], steps: int, cohesion: int) -> int:
+    """Return the power that units lose with so many steps and so much cohesion each."""
+    if not units:
+        return 0
+    roster, total = trial.board.roster, 0
+    whole = sum(trial.units[uid].steps for uid in units)
+    for uid in units:
+        unit = trial.units[uid]
+        taken = min(cohesion, unit.cohesion)
+        total += points(trial.board, unit) * (2 + roster[uid].quality) * taken * COHESION_PERCENT // 100
+        total += power(trial, uid) * steps // max(1, whole)
+    return total
+
+
+def _after(trial: State, attack: engine.AssaultForecast, own: int, theirs: int, shocks: int) -> State:
+    """Return *trial* after an assault that took so much cohesion from both."""
+    units = dict(trial.units)
+    for uid in attack.attackers:
+        units[uid] = units[uid]._replace(cohesion=max(0, units[uid].cohesion - own))
+    for uid in attack.defenders:
+        unit = units[uid]
+        units[uid] = unit._replace(cohesion=max(0, unit.cohesion - theirs), shocks=unit.shocks | shocks)
+    return trial.evolve(units=units)

@@ -1,0 +1,293 @@
+"""What a side cannot know changes nothing for it: what it sees, what it may order, and what it is told to expect."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from positions import BLUE, RED, at, blue, change, invented, march, only, play, position, red, walk
+
+from game import engine
+from game.core.board import STANCES, UnitId
+from game.core.codec import canonical, encode_state
+from game.core.events import (
+    AssaultResolved,
+    Bombarded,
+    Event,
+    MarchCutShort,
+    ReserveMoved,
+    UnitMarched,
+    UnitRetreated,
+)
+from game.core.orders import Bombard, EndPhase, March, Order
+from game.core.state import Losses, State, apply
+from game.view import View, witnessed
+
+SEEDS = st.integers(0, 10**6)
+
+
+def law(examples: int) -> Callable[[Any], Any]:
+    chosen = settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+    return lambda test: chosen(given(SEEDS)(test))
+
+
+def hidden(state: State, side: str) -> list[UnitId]:
+    """Return the enemy units that *side* does not see."""
+    seen = state.seen[side]
+    return [uid for uid in state.of_side(state.board.other(side)) if not seen >> state.units[uid].at & 1]
+
+
+def otherwise(state: State, side: str, draw: Random) -> State:
+    """Return *state* with everything changed that *side* has no way to know."""
+    other = state.board.other(side)
+    seen, mine = state.seen[side], state.code(side)
+    own = {state.units[uid].at for uid in state.of_side(side)}
+    dark = [here for here in range(state.board.grid.size) if not seen >> here & 1 and here not in own]
+    units = dict(state.units)
+    for uid in hidden(state, side):
+        what = draw.randrange(4)
+        if what == 0:
+            del units[uid]
+            continue
+        moved = {"at": draw.choice(dark)} if what < 3 else {}
+        units[uid] = units[uid]._replace(
+            stance=draw.choice(STANCES),
+            loads=draw.randint(0, 4),
+            steps=draw.randint(1, 9),
+            cohesion=draw.randint(0, 8),
+            tanks=draw.randint(0, 5),
+            shocks=draw.randint(0, 15),
+            fired=draw.randint(0, 1),
+            supply=draw.randint(0, 2),
+            mp=draw.randint(0, 12),
+            spent=draw.random() < 0.5,
+            **moved,
+        )
+    for uid, unit in units.items():
+        if state.side_of(uid) == other and seen >> unit.at & 1:
+            # Of an enemy in sight, what it was told to do stays unknown.
+            units[uid] = unit._replace(
+                stance=draw.choice(STANCES),
+                target=draw.choice((-1, 0)),
+                mp=draw.randint(0, 12),
+                moved=draw.random() < 0.5,
+                spent=draw.random() < 0.5,
+                spotted=draw.random() < 0.5,
+            )
+        elif state.side_of(uid) == side:
+            units[uid] = unit._replace(spotted=draw.random() < 0.5)
+    for uid in dark and state.pool:
+        if state.side_of(uid) == other:
+            units[uid] = state.pool[uid]._replace(at=draw.choice(dark))
+    works = {here: level for here, level in state.works.items() if seen >> here & 1 or state.control[here] == mine}
+    unseen = [here for here in dark if state.control[here] != mine]
+    for here in unseen:
+        works |= {here: draw.randint(1, 3)} if draw.random() < 0.5 else {}
+    return state.evolve(
+        units=units,
+        pool={uid: unit for uid, unit in state.pool.items() if state.side_of(uid) == side},
+        gone={uid: why for uid, why in state.gone.items() if state.side_of(uid) == side},
+        works=works,
+        digging={**state.digging, **{here: 2 for here in unseen if draw.random() < 0.5}},
+        dumps={
+            name: dump if dump.side == side or seen >> dump.at & 1 else dump._replace(shells=draw.randint(0, 9))
+            for name, dump in state.dumps.items()
+        },
+        stores={**state.stores, **{here: (3, 0, 0, 0) for here in unseen if draw.random() < 0.3}},
+        seen={**state.seen, other: draw.getrandbits(state.board.grid.size)},
+        memory={**state.memory, other: {}},
+        losses={**state.losses, other: Losses(draw.randint(0, 900), 0)},
+        sorties={**state.sorties, other: (draw.randint(0, 3), 9)},
+        accounts={"wear:red": draw.randint(0, 11), "air:red": draw.randint(0, 35)},
+        departures=(
+            *(d for d in state.departures if d[1] == side),
+            (state.turn, other, draw.choice(sorted(own or {0}))),
+        ),
+        seed=str(draw.random()),
+        entropy=str(draw.random()),
+    )
+
+
+def everything(known: State) -> list[Order]:
+    return [
+        *engine.legal_orders(known),
+        *(o for uid in known.of_side(known.side) for o in engine.legal_orders(known, uid)),
+    ]
+
+
+@law(40)
+def test_what_a_side_cannot_know_changes_nothing_that_it_knows(seed: int) -> None:
+    draw = Random(seed)
+    for before, _, _, _, _ in walk(invented(draw), draw, 30):
+        for side in (RED, BLUE):
+            twin = otherwise(before, side, draw)
+            one, two = (canonical(encode_state(engine.known(state, side))) for state in (before, twin))
+            assert one == two
+
+
+@law(10)
+def test_what_a_side_cannot_know_changes_no_order_refusal_or_preview(seed: int) -> None:
+    draw = Random(seed)
+    told = 0
+    for number, (before, known, _, _, _) in enumerate(walk(invented(draw), draw, 45)):
+        if number % 5:
+            continue
+        side = before.side
+        other = engine.known(otherwise(before, side, draw), side)
+        orders = everything(known)
+        assert orders == everything(other)
+        for order in orders:
+            assert engine.forecast(known, order) == engine.forecast(other, order)
+            told += 1
+        for uid in known.units:
+            assert engine.hold_forecast(known, uid) == engine.hold_forecast(other, uid)
+        for ask in (engine.supply_map, engine.zoc_mask, engine.sight_mask, engine.threat_map):
+            for of in (RED, BLUE):
+                assert ask(known, of) == ask(other, of)
+        for _ in range(20):
+            order = _thoughtless(before, draw)
+            assert engine.refusals(known, order) == engine.refusals(other, order)
+    assert told
+
+
+def _thoughtless(state: State, draw: Random) -> Order:
+    uid = draw.choice(tuple(state.board.roster))
+    start = state.units[uid].at if uid in state.units else 0
+    path = [start]
+    for _ in range(draw.randint(1, 4)):
+        path.append(draw.choice([to for to in state.board.grid.neighbours[path[-1]] if to >= 0]))
+    return March(uid, tuple(path))
+
+
+@law(10)
+def test_a_refusal_on_the_truth_is_the_refusal_of_what_is_known(seed: int) -> None:
+    """`resolve` asks what the side knows: a hidden enemy refuses nothing."""
+    draw = Random(seed)
+    for before, known, _, _, _ in walk(invented(draw), draw, 45):
+        order = _thoughtless(before, draw)
+        if not engine.refusals(known, order):
+            assert engine.resolve(before, order)
+
+
+def _names_enemies(event: Event, state: State, side: str) -> set[str]:
+    """Return the enemy units that an event tells of, and by that where they are."""
+    named = {getattr(event, "unit", ""), getattr(event, "by", "")}
+    if isinstance(event, Bombarded | AssaultResolved):
+        named |= set(event.guns if isinstance(event, Bombarded) else event.supporters)
+    roster = state.board.roster
+    return {uid for uid in named if isinstance(uid, str) and uid in roster and roster[UnitId(uid)].side != side}
+
+
+@law(40)
+def test_nobody_witnesses_a_unit_out_of_sight(seed: int) -> None:
+    """An enemy unit that an event names is in sight before it or after it; a way is shown as far as it was seen."""
+    draw = Random(seed)
+    for before, _, _, _, events in walk(invented(draw), draw, 60):
+        for side in (RED, BLUE):
+            state = before
+            for event in events:
+                after = apply(state, event)
+                for shown in witnessed(state, (event,), side):
+                    _check(shown, state, after, side)
+                state = after
+
+
+def _check(shown: Event, before: State, after: State, side: str) -> None:
+    sight = before.seen[side] | after.seen[side]
+    named = _names_enemies(shown, before, side)
+    if isinstance(shown, MarchCutShort):
+        # Who barred the way shows itself by that.
+        named.discard(shown.by)
+    for uid in named:
+        places = {state.units[uid].at for state in (before, after) if uid in state.units}
+        assert any(sight >> here & 1 for here in places) or _path_seen(shown, sight), (shown, uid)
+    if named and isinstance(shown, UnitMarched | UnitRetreated | ReserveMoved):
+        assert sight >> shown.path[0] & 1 and sight >> shown.path[-1] & 1, shown
+    if isinstance(shown, UnitMarched) and named:
+        assert (0, (), ()) == (shown.cost, shown.sighted, shown.found)
+
+
+def _path_seen(event: Event, sight: int) -> bool:
+    return isinstance(event, UnitMarched | UnitRetreated | ReserveMoved) and any(
+        sight >> here & 1 for here in event.path
+    )
+
+
+@law(10)
+def test_the_umpire_witnesses_everything_and_a_side_all_it_does_itself(seed: int) -> None:
+    draw = Random(seed)
+    for before, _, order, _, events in walk(invented(draw), draw, 45):
+        assert events == witnessed(before, events, "")
+        if isinstance(order, March):
+            assert set(only(events, UnitMarched)) <= set(witnessed(before, events, before.side))
+
+
+@law(10)
+def test_no_secret_of_the_dice_is_told(seed: int) -> None:
+    draw = Random(seed)
+    state = invented(draw, opened=False)
+    opened, opening = engine.open_game(state, "a secret", "dice")
+    for before, _, _, _, events in [(state, None, None, None, opening), *walk(opened, draw, 45)]:
+        for side in (RED, BLUE):
+            told = str(witnessed(before, events, side)) + str(engine.known(before, side))
+            assert "a secret" not in told
+            assert not before.entropy or before.entropy not in told
+
+
+def test_an_enemy_march_is_seen_from_where_it_comes_into_sight_to_where_it_leaves_it() -> None:
+    rows = """
+    . . . . .:a . . . .
+     .:x . . . . . . . .
+    . . . . . . . . .
+    """
+    state = position(rows, a=red(), x=blue(), road=("0001 0101 0201 0301 0401 0501 0601",), first=BLUE, hour=20)
+    way = march(state, "x", "0101", "0201", "0301", "0401", "0501")
+    assert [] == [r.rule for r in engine.refusals(engine.known(state, BLUE), way)]
+    after, events = play(state, way)
+    shown = only(witnessed(state, events, RED), UnitMarched)
+    seen = [here for here in only(events, UnitMarched)[0].path if state.seen[RED] >> here & 1]
+    assert seen
+    assert [tuple(seen)] == [event.path for event in shown]
+    assert after.memory[RED]["x"].at == seen[-1]
+
+
+def test_a_retreat_out_of_sight_does_not_tell_where_it_ends() -> None:
+    rows = """
+    .:a .:x . . . . . . .
+     . . . . . . . . .
+    """
+    state = position(rows, a=red(12), x=blue(cohesion=1), sources={"red": "0000", "blue": "0800"}, hour=20)
+    state = change(state, "x", shocks=15, cohesion=0, empty=True)
+    state, _ = play(state, EndPhase())
+    after, events = play(state, EndPhase())
+    (whole,) = only(events, UnitRetreated)
+    (shown,) = only(witnessed(state, events, RED), UnitRetreated)
+    assert len(whole.path) > len(shown.path)
+    assert not state.seen[RED] >> whole.path[-1] & 1
+    assert after.units["x"].at not in shown.path
+
+
+def test_guns_that_fire_from_out_of_sight_stay_unnamed() -> None:
+    """And those in sight are named."""
+    rows = ".:x . .:y . . .:a . . . ."
+    drawn = {"a": red(), "x": blue(type="artillery", guns=4), "y": blue(type="artillery", guns=4)}
+    state = position(rows, **drawn, first=BLUE)
+    target = at(state, "0500")
+    ready = state.evolve(seen={BLUE: (1 << 10) - 1, RED: state.seen[RED]})
+    for uid in "xy":
+        ready = change(ready, uid, target=target)
+    _, events = play(ready, Bombard(target))
+    (fired,) = only(events, Bombarded)
+    (shown,) = only(witnessed(ready, events, RED), Bombarded)
+    assert (("x", "y"), ("y",)) == (fired.guns, shown.guns)
+    assert fired.points == shown.points
+
+
+def test_a_view_is_what_its_side_knows_and_the_umpires_is_the_truth() -> None:
+    state = position(".:a . . . . . .:x .", a=red(), x=blue())
+    view = View.of(state, RED)
+    assert (("a",), ()) == (view.own, view.enemies)
+    assert view.known == engine.known(state, RED)
+    assert View.of(state, "").known is state
+    assert view.legal_orders("a") == engine.legal_orders(view.known, "a")
