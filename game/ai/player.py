@@ -330,9 +330,7 @@ class _Phase:
         if not units:
             return ""
         forecasts = {uid: engine.hold_forecast(known, uid) for uid in units}
-        going = {
-            uid: hold.leaves + hold.flees + hold.surrenders for uid, hold in forecasts.items() if hold.must_answer
-        }
+        going = {uid: hold.leaves + hold.flees + hold.surrenders for uid, hold in forecasts.items() if hold.must_answer}
         least = min((going.get(uid, 0) for uid in units), default=0)
         limit = self.doctrine.withdraw_36 + (8 if weight >= 3 else 0)
         if going and least >= min(34, limit):

@@ -103,9 +103,7 @@ class Picture:
         field = self._fields.get(key)
         if field is None:
             roster = self.board.roster
-            like = next(
-                (uid for uid in (*self.combat, *self.guns) if roster[uid].type.mobility == mobility), None
-            )
+            like = next((uid for uid in (*self.combat, *self.guns) if roster[uid].type.mobility == mobility), None)
             if like is None:
                 return {}
             there = self.presumed.with_unit(like, self.presumed.units[like]._replace(at=goal))
@@ -203,7 +201,9 @@ class Picture:
         places |= {aim.at for aim in self.aims if self.held(aim.at)}
         open_places = [to for to in places if to != at and to not in self.foe_hexes]
         options = [
-            (self.turns(uid, to) + self.threat(to) // 4000, to) for to in sorted(open_places) if self.turns(uid, to) < 99
+            (self.turns(uid, to) + self.threat(to) // 4000, to)
+            for to in sorted(open_places)
+            if self.turns(uid, to) < 99
         ]
         return min(options)[1] if options else -1
 
@@ -276,9 +276,7 @@ class Picture:
             if not self.known.units[uid].spent and not engine.refusals(self.known, Commit(uid, target))
         )
 
-    def best_chance(
-        self, state: State, target: int, ready: Sequence[UnitId], support: Sequence[UnitId]
-    ) -> Chance:
+    def best_chance(self, state: State, target: int, ready: Sequence[UnitId], support: Sequence[UnitId]) -> Chance:
         """Return the best assault on *target* by some of *ready* with some of *support*."""
         roster = self.board.roster
         groups: list[tuple[UnitId, ...]] = [tuple(ready)]

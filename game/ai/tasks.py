@@ -144,9 +144,7 @@ class _Sharing:
         goals = [aim for aim in self.wanted if not picture.held(aim.at) and aim.at not in dropped]
         least = OWN_AIM if any(aim.weight >= OWN_AIM for aim in goals) else 1
         goals = [aim for aim in goals if aim.weight >= least]
-        lacking = {
-            aim.at: max(EMPTY_AIM, picture.foe_power_at(aim.at) * ASSAULT_PERCENT // 100) for aim in goals
-        }
+        lacking = {aim.at: max(EMPTY_AIM, picture.foe_power_at(aim.at) * ASSAULT_PERCENT // 100) for aim in goals}
         sent: dict[UnitId, Aim] = {}
         free = [uid for uid in self.free if uid in self.fit]
         while free:

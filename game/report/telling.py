@@ -213,7 +213,9 @@ class Teller:
                     "fled": "flees",
                     "shattered": "falls back at once",
                 }.get(manner, "goes back")
-                return f"{self.unit(uid)} {how}: from {self.at(path[0])} to {self.at(path[-1])}."
+                # Out of sight, only the part of the way that was seen is told.
+                way = f"from {self.at(path[0])}" + (f" to {self.at(path[-1])}" if len(path) > 1 else "")
+                return f"{self.unit(uid)} {how}: {way}."
             case UnitAdvanced(unit=uid, to=to):
                 return f"{self.unit(uid)} advances to {self.at(to)}."
             case HoldTested():
@@ -304,7 +306,7 @@ class Teller:
         end = "the defence is shattered" if event.shattered else "the defence is broken" if event.broken else ""
         result = f"; {end}" if end else ""
         sums = join_parts(
-            f"power {event.attack_power} to {event.defence_power}, column {event.column:+d}",
+            f"power {event.attack_power // 12:,} to {event.defence_power // 12:,}, column {event.column:+d}",
             self.factors(event.shifts),
             self.dice(event.roll, event.dice),
             f"score {event.score:+d}",

@@ -248,7 +248,7 @@ def _assault_lines(known: State, forecast: Any) -> str:
         f"Attackers: {_named(known, fight.attackers)}",
         f"In support: {_named(known, fight.supporters)}",
         f"Seen in defence: {_named(known, fight.defenders)}",
-        f"Power {fight.attack_power} to {fight.defence_power}: column {fight.column:+d} (6.5)",
+        f"Power {fight.attack_power // 12:,} to {fight.defence_power // 12:,}: column {fight.column:+d} (6.6)",
         *(f"{value:+d}  {escape(words)} ({rule})" for rule, words, value in fight.shifts),
         f"<b>Score {total:+d} and the roll</b>",
         "",

@@ -929,7 +929,8 @@ class Board(Layer):
 
     def _play_on(self) -> None:
         day = report.end_date(self.board, max(1, self.state.turn))[:10]
-        if any(entry.level >= 3 and entry.date[:10] == day for entry in self.scenario.prose.chronicle):
+        pages = [entry for entry in self.scenario.prose.chronicle if entry.level >= 3 and not entry.date_end]
+        if any(entry.date[:10] == day for entry in pages):
             self.app.tell("Not from here", "A page of the record falls on this day. Go to another moment to play on.")
             return
         if self.state.over:

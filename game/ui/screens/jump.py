@@ -26,13 +26,14 @@ def folded(text: str) -> str:
 
 
 def found(board: Board, sought: str) -> list[Place]:
-    """Return the places one of whose names holds *sought*, those that begin with it first."""
+    """Return the places one of whose names holds *sought*: first those so called, then those that begin with it."""
     wanted = folded(sought.strip())
     hits = []
     for place in board.places.values():
         names = [folded(name) for name in (place.english, *(form.form for form in place.names)) if name]
         if any(wanted in name for name in names):
-            hits.append((not any(name.startswith(wanted) for name in names), place.english, place))
+            rank = 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
+            hits.append((rank, place.english, place))
     return [place for _, _, place in sorted(hits, key=lambda hit: hit[:2])]
 
 
