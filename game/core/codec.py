@@ -76,9 +76,9 @@ def decode_event(encoded: Any) -> Event:
 
 
 def _decode(encoded: Any, classes: Mapping[str, type], what: str) -> object:
-    if not isinstance(encoded, dict) or encoded.get("is") not in classes:
+    if not isinstance(encoded, dict) or not isinstance(name := encoded.get("is"), str) or name not in classes:
         raise ValueError(f"expected an {what} {{'is': name, ...}}; found {str(encoded)[:80]}")
-    cls = classes[encoded["is"]]
+    cls = classes[name]
     names = _FIELDS[cast(Any, cls)]
     if set(encoded) != {"is", *names}:
         raise ValueError(f"{cls.__name__} has the fields {', '.join(names)}; found {', '.join(sorted(encoded))[:120]}")
@@ -99,7 +99,10 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 def _check(cls: type, name: str, value: object) -> None:
     """Refuse a field whose type is not the one its class declares: a record is not to be trusted."""
     declared = _TYPES[cls][name]
-    if type(value) not in _KINDS[declared]:
+    whole = type(value) in _KINDS.get(declared, (tuple,))
+    if declared == "ints" and whole:
+        whole = all(type(item) is int for item in value)  # type: ignore[attr-defined]
+    if not whole:
         raise ValueError(f"{cls.__name__}.{name} is {declared}; found {str(value)[:60]!r}")
 
 
@@ -109,10 +112,8 @@ _KIND_OF: Final = {"int": "int", "str": "str", "bool": "bool", "UnitId": "str", 
 def _declared(cls: type) -> dict[str, str]:
     names = {}
     for f in fields(cast(Any, cls)):
-        text = f.type if isinstance(f.type, str) else getattr(f.type, "__name__", str(f.type))
-        names[f.name] = {"int": "int", "str": "str", "bool": "bool", "UnitId": "str", "SideId": "str"}.get(
-            text, "tuple"
-        )
+        kind = "ints" if str(f.type) == "tuple[int, ...]" else getattr(f.type, "__name__", str(f.type))
+        names[f.name] = kind if kind == "ints" else _KIND_OF.get(kind, "tuple")
     return names
 
 

@@ -142,17 +142,23 @@ class Grid:
         key = (a, b)
         found = self._lines.get(key)
         if found is None:
-            start, end = self.axial[a], self.axial[b]
-            n = start.distance(end)
-            between = []
-            for i in range(1, n):
-                # Six-fold scaled integer interpolation with a fixed nudge: exact on every machine.
-                q6 = 6 * (start.q * (n - i) + end.q * i) + 1
-                r6 = 6 * (start.r * (n - i) + end.r * i) + 2
-                between.append(self._find(_round(q6, r6, 6 * n)))
-            found = tuple(index for index in between if index >= 0)
+            found = self._between(a, b, 1)
+            if -1 in found:
+                # Leaning the one way left the map along its edge; the other way stays on it.
+                found = self._between(a, b, -1)
             self._lines[key] = found
         return found
+
+    def _between(self, a: int, b: int, lean: int) -> tuple[int, ...]:
+        start, end = self.axial[a], self.axial[b]
+        n = start.distance(end)
+        between = []
+        for i in range(1, n):
+            # Six-fold scaled integer interpolation with a fixed nudge: exact on every machine.
+            q6 = 6 * (start.q * (n - i) + end.q * i) + lean
+            r6 = 6 * (start.r * (n - i) + end.r * i) + 2 * lean
+            between.append(self._find(_round(q6, r6, 6 * n)))
+        return tuple(between)
 
 
 def _round(q: int, r: int, scale: int) -> Hex:

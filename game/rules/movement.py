@@ -48,7 +48,7 @@ from game.core.state import State, Unit
 from game.rules import command, sighting
 from game.rules.weather import is_night
 
-if TYPE_CHECKING:  # numpy costs 0.1 s to import and is wanted only for sweeps over the whole board
+if TYPE_CHECKING:  # numpy costs a tenth of a second to import and is wanted only for sweeps over the whole board
     from game.core.fields import Fields
 
 Step = tuple[int, int, bool]
