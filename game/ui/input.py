@@ -59,6 +59,7 @@ class Command(Enum):
     ASK = "Ask to leave home ground"
     UNIFY = "Put the hex under one command"
     PASSAGE = "Offer residents passage"
+    WHY_NOT = "Why not? What the unit may not do, and which rule says so"
     UNDO = "Undo"
     REDO = "Redo"
     END_TURN = "End turn"
@@ -183,6 +184,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(BOARD, "k", C.ASK),
     Key(BOARD, "u", C.UNIFY),
     Key(BOARD, "p", C.PASSAGE),
+    Key(BOARD, "w", C.WHY_NOT),
     Key(BOARD, "z", C.UNDO, ctrl=True),
     Key(BOARD, "y", C.REDO, ctrl=True),
     Key(BOARD, "z", C.REDO, shift=True, ctrl=True),

@@ -70,13 +70,17 @@ class Sheet:
         self.manager = pygame_gui.UIManager(size, theme_path=theme.build(scale))
         self.manager.preload_fonts(theme.preloads(scale))
         self.items: list[Item] = []
-        self.labels: list[tuple[str, str]] = []
-        """(shown, whole) of every label that had to be cut."""
+        self._cut: dict[str, list[tuple[str, str]]] = {}
         self.focus: Item | None = None
         self._groups: dict[str, _Group] = {}
         self._group = ""
         self._back: tuple[str, str, int] | None = None
         self._fills: list[tuple[str, Rect, str]] = []
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """(shown, whole) of every label on the sheet that had to be cut."""
+        return [pair for pairs in self._cut.values() for pair in pairs]
 
     # -- measures
 
@@ -127,6 +131,7 @@ class Sheet:
         self.items = [item for item in self.items if item.group != group]
         self._fills = [fill for fill in self._fills if fill[0] != group]
         self._groups[group] = _Group()
+        self._cut.pop(group, None)
         self._group = group
 
     def end(self) -> None:
@@ -154,7 +159,7 @@ class Sheet:
         """Put one line of *text* in *rect*; what does not fit is cut and told by the tooltip."""
         shown = self.cut(text, rect.width - 6, style)
         if shown != text:
-            self.labels.append((shown, text))
+            self._cut.setdefault(self._group, []).append((shown, text))
         box = Rect(rect.x, rect.y, rect.width, max(rect.height, self.line(style)))
         widget = UILabel(box, shown, self.manager, object_id=f"#{style}")
         if tip or shown != text:

@@ -83,6 +83,11 @@ def place_of(event: Event, state: State) -> tuple[int, tuple[int, ...]]:
             return NOWHERE, ()
 
 
+def _is_small(event: Event, state: State) -> bool:
+    """Return whether *event* is only open ground that changed hands: the map shows it, nobody need wait for it."""
+    return isinstance(event, HexTaken) and state.board.place_at(event.at) is None
+
+
 class Playback:
     """A queue of beats. `current` is on screen; None means that the present is."""
 
@@ -96,7 +101,7 @@ class Playback:
         state = before
         for event in events:
             after = apply(state, event)
-            if isinstance(event, _SHOWN):
+            if isinstance(event, _SHOWN) and not _is_small(event, state):
                 for shown in witnessed(state, (event,), viewer):
                     at, path = place_of(shown, state)
                     self._queue.append(Beat(after, report.say(shown, state.board, names=names), at, path))

@@ -120,6 +120,7 @@ def build(scale: float) -> dict[str, Any]:
     theme["text_box"]["misc"] |= {"padding": f"{round(10 * scale)},{round(8 * scale)}", "line_spacing": "1.2"}
     theme["tool_tip"]["misc"] |= {"tool_tip_delay": "0.5", "rect_width": str(round(260 * scale))}
     theme["label"]["misc"] |= {"text_horiz_alignment": "left"}
+    theme["label"]["colours"]["dark_bg"] = "#00000000"
     for style in STYLES:
         colours = {"normal_text": DIM} if style == "dim" else {}
         theme[f"#{style}"] = {"font": sized(style), "misc": {"text_horiz_alignment": "left"}, "colours": colours}

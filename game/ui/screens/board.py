@@ -34,7 +34,7 @@ from game.core.orders import (
     SetStance,
     Unify,
 )
-from game.core.state import State
+from game.core.state import State, apply
 from game.record import PERSON, Game, new_save_path
 from game.scenario import Scenario, load
 from game.ui import cards, theme
@@ -120,6 +120,8 @@ class Board(Layer):
         self.unit: UnitId | None = None
         self.tab, self.overlay, self.message = "log" if replay else "unit", "", ""
         self.log: list[str] = []
+        self.result: tuple[str, ...] = ()
+        """What came of the last fight of this phase, with dice and modifiers."""
         self.entry, self.opened = "", False
         self.at = len(game.orders) if not replay else 1
         self.playing, self._wait = False, 0.0
@@ -206,25 +208,43 @@ class Board(Layer):
         self.camera.look_at(at)
         if self.replay:
             self.tutorial.note(screen="replay")
-        elif not self.game.orders or len(self.game.orders) == 1:
-            self.log = [report.say(e, self.board) for o in self.game.orders for e in self._seen(o.events, o)]
+        else:
+            self._tell_past()
         self._refresh()
 
-    def _seen(self, events: tuple[Event, ...], played: Any = None) -> tuple[Event, ...]:
-        number = self.game.orders.index(played) if played is not None else 0
-        return witnessed(self.game.state_at(number), events, self.viewer)
+    def _tell_past(self) -> None:
+        """Put what the viewer saw of the game so far into the log."""
+        state, viewer = self.scenario.opening, self.viewer
+        for played in self.game.orders:
+            if self.game.players.get(state.active) == PERSON and state.active == viewer:
+                self.log.append("> " + report.tell(played.order, self.board))
+            self.log += [line for event in witnessed(state, played.events, viewer) if (line := self._line(event))]
+            for event in played.events:
+                state = apply(state, event)
+        del self.log[:-_LOG_LINES]
 
     @property
     def _panel_width(self) -> int:
         return min(self.sheet.u(410), self.app.size[0] * 38 // 100)
 
     @property
+    def _bar_height(self) -> int:
+        """Return how high the top bar is: a second line takes what does not fit beside the buttons."""
+        second = self.sheet.line("body") if self._two_lines else 0
+        return self.sheet.row + self.sheet.u(10) + second
+
+    @property
+    def _two_lines(self) -> bool:
+        return self.app.size[0] < self.sheet.u(1260)
+
+    @property
     def _map_rect(self) -> pygame.Rect:
         width, height = self.app.size
-        top = self.sheet.row + self.sheet.u(10)
+        top = self._bar_height
         bottom = self.sheet.line("dim") + self.sheet.u(6)
         if self.replay:
-            bottom += Timeline.height(self.sheet.scale) + self.sheet.row + self.sheet.u(14)
+            rows = self.sheet.flow_height(self._replay_buttons(), width - self._panel_width - self.sheet.u(16))
+            bottom += Timeline.height(self.sheet.scale) + rows + self.sheet.u(12)
         return pygame.Rect(0, top, width - self._panel_width, height - top - bottom)
 
     def build(self) -> None:
@@ -247,7 +267,7 @@ class Board(Layer):
         sheet, (width, _) = self.sheet, self.app.size
         state = self.state
         sheet.begin("bar")
-        bar = pygame.Rect(0, 0, width, sheet.row + sheet.u(10))
+        bar = pygame.Rect(0, 0, width, self._bar_height)
         sheet.fill(bar)
         buttons = [
             Choice(f"Overlay: {OVERLAY_WORDS[self.overlay]}", Command.OVERLAY, name="overlay"),
@@ -257,20 +277,27 @@ class Board(Layer):
         wide = sum(sheet.width_of_button(choice) + sheet.u(4) for choice in buttons) + sheet.u(8)
         sheet.flow(buttons, width - wide, sheet.u(5), wide)
         turn = max(1, state.turn)
-        words = f"{self.scenario.title} · turn {turn} of {self.board.turns} · {report.clock(self.board, turn)}"
-        weather = f"{state.sky.replace('_', ' ')}, {state.ground}" + (", night" if engine.is_night(state) else "")
-        words += f" · {weather}"
+        when = f"turn {turn} of {self.board.turns} · {report.clock(self.board, turn)}"
+        now = f"{state.sky.replace('_', ' ')}, {state.ground}" + (", night" if engine.is_night(state) else "")
         if state.active:
-            words += f" · {cards.side_label(state, state.active)}"
+            now += f" · {cards.side_label(state, state.active)}"
             if self.can_order:
-                words += f": {report.count(state.command, 'command point')}"
-        sheet.label(words, pygame.Rect(sheet.u(10), sheet.u(5), width - wide - sheet.u(20), sheet.row), "bold")
+                now += f": {report.count(state.command, 'command point')}"
+        room = width - wide - sheet.u(20)
+        first = pygame.Rect(sheet.u(10), sheet.u(5), room, sheet.row)
+        if self._two_lines:
+            titled = f"{self.scenario.title} · {when}"
+            sheet.label(titled if sheet.width_of(titled, "bold") < room - sheet.u(8) else when, first, "bold")
+            second = pygame.Rect(sheet.u(10), sheet.row + sheet.u(6), width - sheet.u(20), sheet.line("body"))
+            sheet.label(now, second)
+        else:
+            sheet.label(f"{self.scenario.title} · {when} · {now}", first, "bold")
         sheet.end()
 
     def _build_panel(self) -> None:
         sheet, (width, height) = self.sheet, self.app.size
         sheet.begin("panel")
-        top = sheet.row + sheet.u(10)
+        top = self._bar_height
         area = pygame.Rect(width - self._panel_width, top, self._panel_width, height - top)
         sheet.fill(area)
         inner = area.inflate(-sheet.u(16), -sheet.u(12))
@@ -318,10 +345,12 @@ class Board(Layer):
     def _fight(self) -> str:
         known = self.known
         if self.target == NOWHERE or not self.can_order:
+            if self.result:
+                return "<b>What came of it</b><br>" + "<br>".join(map(escape, self.result))
             return (
-                "Select a unit and choose an enemy hex beside it: the unit is committed, which is free. Guns and "
-                "helicopters are committed the same way from afar. Here you see what the fight would do before you "
-                "launch it."
+                "Select a unit and choose a hex of the other side beside it: the unit is committed, which is free. "
+                "Guns and helicopters are committed the same way from afar. Here you see what the fight would do "
+                "before you launch it."
             )
         assault = engine.forecast(known, Launch(self.target))
         fire = engine.forecast(known, Bombard(self.target))
@@ -373,7 +402,8 @@ class Board(Layer):
         known, (_, _, others) = self.known, self._choices()
         kinds = {type(order) for order in others}
         found = []
-        if self.unit is not None and known.side_of(self.unit) == known.active:
+        acting = self.tab in ("unit", "hex", "fight")
+        if acting and self.unit is not None and known.side_of(self.unit) == known.active:
             if Recall in kinds:
                 found.append(Choice("Take back", Command.RECALL))
             for kind, text, command in (
@@ -389,7 +419,7 @@ class Board(Layer):
             if not engine.refusals(known, Unify(known.units[self.unit].at)):
                 found.append(Choice("One command", Command.UNIFY, tip=self._words(Unify(known.units[self.unit].at))))
         at = self.selected if self.selected != NOWHERE else self.cursor
-        if at != NOWHERE and not engine.refusals(known, OfferPassage(at)):
+        if acting and at != NOWHERE and not engine.refusals(known, OfferPassage(at)):
             found.append(Choice("Passage for residents", Command.PASSAGE))
         if self.target != NOWHERE:
             for order, text, command in (
@@ -403,7 +433,10 @@ class Board(Layer):
             found.append(Choice("Undo", Command.UNDO))
         if self.game.can_redo:
             found.append(Choice("Redo", Command.REDO))
-        found.append(Choice("Next idle unit", Command.NEXT_IDLE))
+        if acting:
+            if self.unit is not None and known.side_of(self.unit) == known.active:
+                found.append(Choice("Why not?", Command.WHY_NOT))
+            found.append(Choice("Next idle unit", Command.NEXT_IDLE))
         return found, [Choice("End turn", Command.END_TURN, "primary")]
 
     def _tip(self, kind: type[Order]) -> str:
@@ -481,8 +514,13 @@ class Board(Layer):
         if self._timeline is None:
             self._timeline = Timeline(self.board, self.board.turns, self._marks(), sheet.scale)
         high = Timeline.height(sheet.scale)
-        top = area.bottom + sheet.u(4)
-        buttons = [
+        buttons = self._replay_buttons()
+        y = sheet.flow(buttons, area.x + sheet.u(8), area.bottom + sheet.u(4), area.width - sheet.u(16))
+        self._timeline.rect = pygame.Rect(area.x + sheet.u(8), y, area.width - sheet.u(16), high)
+        sheet.end()
+
+    def _replay_buttons(self) -> list[Choice]:
+        return [
             Choice("⏮", Command.FIRST, tip="First turn", name="first"),
             Choice("◀ turn", Command.TURN_BACK, name="turn back"),
             Choice("◀", Command.STEP_BACK, tip="Previous order", name="step back"),
@@ -491,10 +529,6 @@ class Board(Layer):
             Choice("turn ▶", Command.TURN, name="turn"),
             Choice("⏭", Command.LAST, tip="Last turn", name="last"),
         ]
-        sheet.flow(buttons, area.x + sheet.u(8), top, area.width - sheet.u(16))
-        y = top + sheet.row + sheet.u(6)
-        self._timeline.rect = pygame.Rect(area.x + sheet.u(8), y, area.width - sheet.u(16), high)
-        sheet.end()
 
     def _marks(self) -> list[Mark]:
         found = []
@@ -564,17 +598,23 @@ class Board(Layer):
         mine = self.game.players.get(before.active) == PERSON
         events = self.game.play(order)
         seen = witnessed(before, events, viewer)
+        told = [line for event in seen if (line := self._line(event))]
+        if reason:
+            self.game.comment(reason)
+        # A reason for something nobody saw would tell what the fog hides; the replay of the game tells it later.
+        why = f"Reason: {reason}" if reason and told else ""
         if mine or not viewer:
-            self.log.append("> " + report.tell(order, self.board) + (f" — {reason}" if reason and not viewer else ""))
-        self.log += [line for event in seen if (line := self._line(event))]
+            self.log.append("> " + report.tell(order, self.board))
+        self.log += [*filter(None, (why,)), *told]
         self.tutorial.note(order=order if mine else None, events=seen)
         if not mine or isinstance(order, EndPhase):
             self.playback.add(before, events, viewer, "english")
         if isinstance(order, EndPhase):
-            self.unit, self.selected, self.target = None, NOWHERE, NOWHERE
+            self.unit, self.selected, self.target, self.result = None, NOWHERE, NOWHERE, ()
             self._hand_over(before)
-        elif self.target != NOWHERE and isinstance(order, Launch | Bombard):
-            self.target = NOWHERE
+        elif mine and isinstance(order, Launch | Bombard | AirStrike):
+            self.result = report.turn_report(seen, self.board, detailed=True)
+            self.target, self.tab = NOWHERE, "fight"
         if self.unit is not None and self.unit not in self.known.units:
             self.unit = None
         elif self.unit is not None:
@@ -602,7 +642,6 @@ class Board(Layer):
         """Commit the selected unit to the fight for hex *at*."""
         if self.unit is not None and self.give(Commit(self.unit, at)):
             self.target, self.tab = at, "fight"
-            self._next_idle(1, only_ready=True)
             self._refresh()
 
     def _march(self, at: int) -> bool:
@@ -615,10 +654,8 @@ class Board(Layer):
             return False
         return self.give(March(self.unit, path))
 
-    def _next_idle(self, by: int, only_ready: bool = False) -> None:
+    def _next_idle(self, by: int) -> None:
         """Select the next unit that has not acted."""
-        if only_ready:
-            return
         known = self.known
         idle = [uid for uid in known.of_side(known.active) if self._is_idle(known, uid)] if known.active else []
         if not idle:
@@ -816,6 +853,8 @@ class Board(Layer):
                 if not self.replay:
                     self.playback.skip()
                     self._refresh()
+            case Command.WHY_NOT:
+                self._explain()
             case Command.SAVE_AS:
                 self._save_as()
             case Command.LOAD:
@@ -823,6 +862,35 @@ class Board(Layer):
             case _:
                 return False
         return True
+
+    def _explain(self) -> None:
+        """Say which rules forbid what the selected unit cannot do now."""
+        if self.unit is None or self.unit not in self.known.units or not self.can_order:
+            return
+        known, uid = self.known, self.unit
+        spot = self.selected if self.selected != NOWHERE else known.units[uid].at
+        orders: list[tuple[str, Order]] = [
+            ("Dig in", DigIn(uid)),
+            ("Rest", Rest(uid)),
+            ("Rally", Rally(uid)),
+            ("Ask to leave home ground", Ask(uid)),
+            ("Put the hex under one command", Unify(known.units[uid].at)),
+            ("Offer residents passage", OfferPassage(spot)),
+        ]
+        if self.target != NOWHERE:
+            orders += [
+                ("Launch the assault", Launch(self.target)),
+                ("Fire", Bombard(self.target)),
+                ("Aircraft sortie", AirStrike(self.target)),
+            ]
+        lines = [
+            f"<b>{words}</b>: {escape('; '.join(map(str, found)))}"
+            for words, order in orders
+            if (found := engine.refusals(known, order))
+        ]
+        text = "<br>".join(lines) or "Nothing is forbidden to this unit now."
+        name = self.board.roster[uid].name
+        self.app.push(layer.Ask(self.app, f"Why not? {name}", text, [("Close", lambda: None)]))
 
     def _take_back(self, command: Command) -> None:
         if self.replay or not self.can_order:
@@ -1042,6 +1110,7 @@ class Board(Layer):
     def update(self, dt: float) -> None:
         """Let time pass: playback, replay, and the computer's orders as they come."""
         super().update(dt)
+        self._pan_at_edge(dt)
         if self.playback.update(dt, self.app.settings.step_seconds):
             beat = self.playback.current
             if beat is not None and beat.at != NOWHERE:
@@ -1051,6 +1120,16 @@ class Board(Layer):
             self._run_replay(dt)
         elif not self.playback.running:
             self._advance()
+
+    def _pan_at_edge(self, dt: float) -> None:
+        if not self.app.settings.edge_pan or self.app.top is not self or not pygame.mouse.get_focused():
+            return
+        (x, y), (width, height) = pygame.mouse.get_pos(), self.app.size
+        step = 700 * dt
+        right = (x >= width - 2) - (x <= 1)
+        down = (y >= height - 2) - (y <= 1)
+        if right or down:
+            self.camera.pan(right * step, down * step)
 
     def _run_replay(self, dt: float) -> None:
         if not self.playing:
