@@ -5,7 +5,7 @@ PYTHON ?= .venv/bin/python
 	python3 -m venv .venv
 	.venv/bin/pip install -c constraints.txt -e ".[test]"
 
-.PHONY: test run check fuzz bench format
+.PHONY: test run check fuzz bench maps format
 test: .venv
 	$(PYTHON) -m pytest
 
@@ -21,6 +21,11 @@ fuzz: .venv
 
 bench: .venv
 	$(PYTHON) -m game bench
+
+maps: .venv
+	$(PYTHON) -m game map build shusha-2km --out scenarios/maps/shusha-2km.yaml
+	SDL_VIDEODRIVER=dummy $(PYTHON) -c "import pygame; pygame.display.set_mode((8, 8)); \
+	from game.ui.terrain import ship; print(ship('shusha-1992')); print(ship('first-steps'))"
 
 format: .venv
 	$(PYTHON) -m ruff check --fix .

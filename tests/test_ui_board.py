@@ -11,8 +11,8 @@ import pytest
 from game import engine
 from game.core.board import UnitId
 from game.core.state import State
-from game.scenario import Scenario, list_ids, load
-from game.ui import counters, labels, palette, theme
+from game.scenario import Scenario, assets_root, list_ids, load
+from game.ui import counters, labels, palette, terrain, theme
 from game.ui.camera import Camera, hex_under
 from game.ui.mapview import OVERLAYS, MapView, Scene, render_board
 
@@ -231,3 +231,11 @@ def test_every_overlay_says_what_its_signs_mean(scenario: Scenario) -> None:
     view = MapView(scenario)
     for overlay in OVERLAYS[1:]:
         assert view.legend(overlay)
+
+
+@pytest.mark.parametrize("name", list_ids())
+def test_the_shipped_ground_was_painted_from_the_map_as_it_is(name: str) -> None:
+    """After a change of a map or of the painter: `make maps`."""
+    scenario = load(name)
+    shipped = assets_root() / "maps" / f"{scenario.prose.ground.id}-{terrain._digest(scenario)}.jpg"
+    assert shipped.is_file()

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from game import report
 from game.core.board import NOWHERE
@@ -21,7 +20,6 @@ from game.core.events import (
     ReserveMoved,
     ScriptFired,
     StoresCaptured,
-    TurnOpened,
     UnitAdvanced,
     UnitArrived,
     UnitMarched,
@@ -32,27 +30,37 @@ from game.core.events import (
 from game.core.state import State, apply
 from game.view import witnessed
 
-_SHOWN: Final = (
-    AssaultResolved,
-    Bombarded,
-    ConditionEnded,
-    GameEnded,
-    HexTaken,
-    HoldTested,
-    MarchCutShort,
-    PeopleHarmed,
-    PeopleLeft,
-    ReserveMoved,
-    ScriptFired,
-    StoresCaptured,
-    TurnOpened,
-    UnitAdvanced,
-    UnitArrived,
-    UnitMarched,
-    UnitRemoved,
-    UnitRetreated,
-    WillTested,
-)
+
+def is_shown(event: Event, state: State) -> bool:
+    """Return whether *event* is worth a moment on screen; the log has the rest."""
+    match event:
+        case HoldTested(result=result):
+            return result != "stays"
+        case HexTaken(at=at):
+            return state.board.place_at(at) is not None
+        case PeopleLeft(place=place):
+            group = state.people[place]
+            return 2 * event.high >= group.high  # a town empties: its residents are told of before anything else
+        case (
+            AssaultResolved()
+            | Bombarded()
+            | ConditionEnded()
+            | GameEnded()
+            | MarchCutShort()
+            | ReserveMoved()
+            | ScriptFired()
+            | StoresCaptured()
+            | UnitAdvanced()
+            | UnitArrived()
+            | UnitMarched()
+            | UnitRemoved()
+            | UnitRetreated()
+        ):
+            return True
+        case WillTested(passed=passed):
+            return not passed
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +91,6 @@ def place_of(event: Event, state: State) -> tuple[int, tuple[int, ...]]:
             return NOWHERE, ()
 
 
-def _is_small(event: Event, state: State) -> bool:
-    """Return whether *event* is only open ground that changed hands: the map shows it, nobody need wait for it."""
-    return isinstance(event, HexTaken) and state.board.place_at(event.at) is None
-
-
 class Playback:
     """A queue of beats. `current` is on screen; None means that the present is."""
 
@@ -101,7 +104,7 @@ class Playback:
         state = before
         for event in events:
             after = apply(state, event)
-            if isinstance(event, _SHOWN) and not _is_small(event, state):
+            if is_shown(event, state):
                 for shown in witnessed(state, (event,), viewer):
                     at, path = place_of(shown, state)
                     self._queue.append(Beat(after, report.say(shown, state.board, names=names), at, path))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from game.cartography.frame import Plane
 from game.core.board import CLIFF, FOREST, MINOR_KINDS, PRIMARY, ROAD_CLASSES, STEEP, TOWN, WATER, Board
-from game.scenario import Scenario, assets_root
+from game.scenario import Scenario, assets_root, load
 from game.ui import palette
 from game.ui.camera import Point, corners, hex_centre, world_size
 
@@ -45,6 +45,18 @@ def ground_picture(scenario: Scenario) -> pygame.Surface:
     except (OSError, pygame.error):
         pass  # a read-only home costs a second at each start, nothing else
     return picture
+
+
+def ship(name: str) -> Path:
+    """Paint the ground of scenario *name* into the shipped pictures, in the place of an older one; return its path."""
+    scenario = load(name)
+    folder = assets_root() / "maps"
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob(f"{scenario.prose.ground.id}-*.jpg"):
+        old.unlink()
+    path = folder / f"{scenario.prose.ground.id}-{_digest(scenario)}.jpg"
+    pygame.image.save(paint(scenario), str(path))
+    return path
 
 
 def _cache_folder() -> Path:
