@@ -321,3 +321,76 @@ def test_each_order_is_on_disk_before_the_next(home: Path) -> None:
     assert Game.load(path, resume=False).fingerprint == board.game.fingerprint
     assert [item.path for item in saved_games()] == [path]
     person.app.close()
+
+
+def test_a_fight_is_followed_by_what_came_of_it_and_a_loaded_game_tells_its_past(home: Path) -> None:
+    person = Person((1280, 720), 100, home)
+    board = person.start("Shusha, May 1992")
+    board.select_unit("arm_north")  # type: ignore[arg-type]
+    person.click_hex("1215")
+    person.click_hex("1316")
+    person.key("l")
+    assert board.tab == "fight"
+    assert "What came of it" in board._card()
+    assert "(6." in board._card()
+    told = [line for line in board.log if line.startswith(">")]
+    path = board.game.path
+    assert path is not None
+    board.game.close()
+    again = Board(person.app, Game.load(path))
+    person.app.show(again)
+    assert [line for line in again.log if line.startswith(">")] == told
+    person.app.close()
+
+
+def test_why_not_names_the_rules_that_forbid(home: Path) -> None:
+    person = Person((1280, 720), 100, home)
+    board = person.start("Shusha, May 1992")
+    board.select_unit("arm_north")  # type: ignore[arg-type]
+    person.key("w")
+    text = next(item for item in person.top.sheet.items if item.name == "text").widget.html_text
+    assert "Rally" in text
+    assert "(rule 3.8)" in text
+    person.app.close()
+
+
+@pytest.mark.parametrize("text", [100, 150, 200])
+def test_no_widget_leaves_the_window_or_lies_on_another(home: Path, text: int) -> None:
+    person = Person((1280, 720), text, home)
+
+    def sound() -> None:
+        person.frames(1)
+        window = person.app.window.get_rect()
+        items = [item for item in person.top.sheet.items if item.group != "tutorial"]
+        for n, item in enumerate(items):
+            assert window.contains(item.widget.rect), (person.top.name, item.name)
+            for other in items[:n]:
+                assert not item.widget.rect.colliderect(other.widget.rect), (person.top.name, item.name, other.name)
+
+    sound()
+    for name in ("f1", "f2"):
+        person.key(name)
+        sound()
+        person.key("escape")
+    person.press("Replay history")
+    sound()
+    person.press("Shusha, May 1992")
+    person.press("Replay as it happened")
+    sound()
+    assert not any(item.widget.rect.colliderect(person.top._timeline.rect) for item in person.top.sheet.items)
+    person.app.title()
+    person.frames(1)
+    person.press("Play a scenario")
+    person.press("Shusha, May 1992")
+    person.press("Read the briefing")
+    sound()
+    if any(item.name == "Choose who plays" for item in person.top.sheet.items):
+        person.press("Choose who plays")
+        sound()
+    person.press("Begin")
+    for key in "1234567":
+        person.key(key)
+        sound()
+    person.top.select_unit("arm_north")
+    sound()
+    person.app.close()

@@ -308,6 +308,11 @@ class Board(Layer):
         y = sheet.flow(tabs, inner.x, inner.y, inner.width)
         actions, primary = self._actions()
         high = sheet.flow_height(actions, inner.width) if actions else 0
+        feet = (sheet.row + sheet.u(6)) * len(primary)
+        if actions and inner.bottom - feet - high - y < sheet.line() * 4:
+            # A large text: the orders go behind one button, so that the card keeps its place.
+            actions = [Choice("Orders", partial(self._offer, actions))]
+            high = sheet.flow_height(actions, inner.width)
         bottom = inner.bottom - (sheet.row + sheet.u(6)) * len(primary) - high
         html = self._card()
         sheet.text(
@@ -320,6 +325,17 @@ class Board(Layer):
             sheet.button(choice, pygame.Rect(inner.x, y + sheet.u(2), inner.width, sheet.row))
             y += sheet.row + sheet.u(6)
         sheet.end()
+
+    def _offer(self, actions: list[Choice]) -> None:
+        """Offer *actions* in a dialog."""
+        answers: list[tuple[str, Callable[[], None]]] = []
+        for choice in actions:
+            act = choice.act
+            run = partial(self.command, act) if isinstance(act, Command) else act
+            answers.append((choice.text, run))
+        answers.append(("Back to the map", lambda: None))
+        unit = self.board.roster[self.unit].name if self.unit is not None else ""
+        self.app.push(layer.Ask(self.app, "Orders", escape(unit), answers))
 
     def _card(self) -> str:
         known, prose = self.known, self.scenario.prose

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import pygame
+from pygame_gui.elements import UITextEntryLine
 
 from game.record import PERSON, Game, new_save_path
 from game.scenario import Scenario
@@ -34,12 +35,16 @@ class Briefing(Layer):
         self._opponent = self._names[0]
         self._chance = "dice"
         self._seed = secrets.token_hex(3)
+        self._entry: UITextEntryLine | None = None
+        self._choosing = False
+        """Whether the second page is shown, where a large text leaves no room for both."""
 
     def build(self) -> None:
         """Put the note, the facts, two equal columns and the choices on the sheet."""
         sheet, (width, height) = self.sheet, self.app.size
         prose = self.scenario.prose
         sheet.begin("all")
+        self._entry = None
         margin, gap = sheet.u(16), sheet.u(6)
         inner = width - 2 * margin
         sheet.label(self.scenario.title, pygame.Rect(margin, margin, inner, sheet.line("head")), "head")
@@ -50,6 +55,13 @@ class Briefing(Layer):
         rows = self._choices()
         high = sum(sheet.flow_height(row, inner) for row in rows) + sheet.row + gap
         bottom = height - margin - high
+        if bottom - y < sheet.line() * 14:
+            if self._choosing:
+                self._put_choices(rows, margin, y, inner)
+                sheet.end()
+                return
+            bottom = height - margin - sheet.row
+            rows = [[Choice("Choose who plays", self._turn_page, "primary"), Choice("Back", self.back)]]
         if opening:
             tall = (bottom - y) * 2 // 5
             sheet.text(opening, pygame.Rect(margin, y, inner, tall), name="note")
@@ -58,13 +70,24 @@ class Briefing(Layer):
         for n, side in enumerate(self.scenario.board.sides):
             area = pygame.Rect(margin + n * (half + gap), y, half, bottom - y - gap)
             sheet.text(cards.briefing(prose, side.id), area, name=str(side.id))
-        y = bottom
-        for row in rows:
-            y = sheet.flow(row, margin, y, inner)
-        self._seed_line(sheet, margin, y, inner)
+        if len(rows) == 1:
+            sheet.flow(rows[0], margin, bottom, inner)
+            sheet.end()
+            sheet.focus_on(rows[0][0].text)
+            return
+        self._put_choices(rows, margin, bottom, inner)
         sheet.end()
-        if sheet.focus is None:
-            sheet.focus_on("Begin")
+
+    def _put_choices(self, rows: list[list[Choice]], x: int, y: int, width: int) -> None:
+        for row in rows:
+            y = self.sheet.flow(row, x, y, width)
+        self._seed_line(self.sheet, x, y, width)
+        if self.sheet.focus is None:
+            self.sheet.focus_on("Begin")
+
+    def _turn_page(self) -> None:
+        self._choosing = not self._choosing
+        self.build()
 
     def _choices(self) -> list[list[Choice]]:
         sides = self.scenario.board.sides
@@ -98,7 +121,8 @@ class Briefing(Layer):
 
     def _set(self, **fields: str) -> Callable[[], None]:
         def act() -> None:
-            self._seed = self._entry.get_text()
+            if self._entry is not None:
+                self._seed = self._entry.get_text()
             for name, value in fields.items():
                 setattr(self, name, value)
             self.build()
@@ -114,7 +138,8 @@ class Briefing(Layer):
 
     def rebuild(self) -> None:
         """Build anew, keeping the seed that was typed."""
-        self._seed = self._entry.get_text()
+        if self._entry is not None:
+            self._seed = self._entry.get_text()
         super().rebuild()
 
     def submit(self) -> None:
@@ -122,7 +147,10 @@ class Briefing(Layer):
         self.begin()
 
     def back(self) -> None:
-        """Go back to the list."""
+        """Go back to the texts, where they have a page of their own, or to the list."""
+        if self._choosing:
+            self._turn_page()
+            return
         from game.ui.screens.scenarios import Scenarios
 
         self.app.show(Scenarios(self.app, chosen=self.scenario.id))
@@ -131,7 +159,8 @@ class Briefing(Layer):
         """Open the game and show the board."""
         from game.ui.screens.board import board_for
 
-        seed = self._entry.get_text().strip() or secrets.token_hex(3)
+        typed = self._entry.get_text() if self._entry is not None else self._seed
+        seed = typed.strip() or secrets.token_hex(3)
         people = {BOTH: [str(side.id) for side in self.scenario.board.sides], WATCH: []}.get(self._who, [self._who])
         players = {
             str(side.id): PERSON if str(side.id) in people else self._opponent for side in self.scenario.board.sides

@@ -53,7 +53,8 @@ class Debrief(Layer):
             ((HISTORY_HEAD, self._happened()), (GAME_HEAD, self._played()), (MODEL_HEAD, cards.MODEL_LEAVES_OUT))
         ):
             x = margin + n * (column + gap)
-            sheet.label(head, pygame.Rect(x, top, column, sheet.line("head")), "head")
+            style = "head" if sheet.width_of(head, "head") < column - sheet.u(8) else "dim"
+            sheet.label(head, pygame.Rect(x, top, column, sheet.line("head")), style)
             y = top + sheet.line("head")
             sheet.text(html, pygame.Rect(x, y, column, bottom - y), self._link, head)
         sheet.flow(choices, margin, bottom + gap, width - 2 * margin)

@@ -30,6 +30,11 @@ class Options(Dialog):
             ("The map pans at the window's edge", "edge_pan", [(False, "off"), (True, "on")]),
             ("Key that blanks the screen", "blank_key", [(key, key) for key in BLANK_KEYS]),
         ]
+        if sum(self._height(values, area.width) for _, _, values in lines) > area.bottom - sheet.row - y:
+            lines = lines[2:] if self._second else lines[:2]
+            turn = [Choice("First settings" if self._second else "More settings", self._turn)]
+        else:
+            turn = []
         for words, field, values in lines:
             sheet.label(words, pygame.Rect(area.x, y, area.width, sheet.line("dim")), "dim")
             y += sheet.line("dim") + sheet.u(1)
@@ -48,12 +53,23 @@ class Options(Dialog):
                 y,
                 area.width,
             )
-        sheet.flow([Choice("Close", self.back, "primary")], area.x, min(y, area.bottom - sheet.row), area.width)
+        close = [Choice("Close", self.back, "primary"), *turn]
+        sheet.flow(close, area.x, min(y, area.bottom - sheet.row), area.width)
         sheet.end()
         if sheet.focus is None:
             sheet.focus_on(f"text_percent {settings.text_percent}")
 
     share = (0.9, 0.94)
+    _second = False
+    """Whether the second page is shown, where a large text leaves no room for one."""
+
+    def _height(self, values: Sequence[tuple[Any, str]], width: int) -> int:
+        choices = [Choice(f"● {text}", self.back, "chosen") for _, text in values]
+        return self.sheet.line("dim") + self.sheet.u(1) + self.sheet.flow_height(choices, width)
+
+    def _turn(self) -> None:
+        self._second = not self._second
+        self.build()
 
     def _set(self, field: str, value: Any) -> Callable[[], None]:
         return lambda: self.app.change(**{field: value})

@@ -51,11 +51,21 @@ class Title(Layer):
         ]
         high = (sheet.row + sheet.u(6)) * len(buttons)
         top = height - high - sheet.line("dim") - sheet.u(24)
+        if top - y < sheet.line() * 5:
+            # A large text: the buttons share lines, so that the note keeps its place before them.
+            wide = width + sheet.u(40)
+            high = sheet.flow_height(buttons, wide)
+            sheet.text(f"{SUBTITLE}<br><br>{NOTE}", pygame.Rect(x, y, width, height - high - y - sheet.u(16)))
+            sheet.flow(buttons, x, height - high - sheet.u(8), wide)
+            sheet.end()
+            sheet.focus_on("Play a scenario")
+            return
         sheet.text(f"{SUBTITLE}<br><br>{NOTE}", pygame.Rect(x, y, width, max(sheet.u(60), top - y - sheet.u(10))))
         for choice in buttons:
             sheet.button(choice, pygame.Rect(x, top, width, sheet.row))
             top += sheet.row + sheet.u(6)
-        sheet.label(KEYBOARD_LINE, pygame.Rect(x, top + sheet.u(4), width, sheet.line("dim")), "dim")
+        if sheet.width_of(KEYBOARD_LINE, "dim") < width - sheet.u(8):
+            sheet.label(KEYBOARD_LINE, pygame.Rect(x, top + sheet.u(4), width, sheet.line("dim")), "dim")
         sheet.end()
         if sheet.focus is None:
             sheet.focus_on("Play a scenario")
