@@ -35,6 +35,8 @@ DOCTRINES: Final[Mapping[str, Doctrine]] = {
 }
 
 OWN_AIM: Final = 3
+STEADY: Final = 5
+"""Cohesion from which troops are steady (9.1)."""
 DENIED_AIM: Final = 1
 HEADQUARTERS: Final = 1
 SOURCE: Final = 2

@@ -9,8 +9,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from game import engine
-from game.ai.doctrine import Doctrine, name_of, power
-from game.ai.search import HEX_VALUE, Chance, Picture
+from game.ai.doctrine import OWN_AIM, STEADY, Doctrine, name_of, power
+from game.ai.search import Chance, Picture
 from game.ai.tasks import Task, set_tasks
 from game.core.board import UnitId
 from game.core.orders import (
@@ -21,7 +21,6 @@ from game.core.orders import (
     DigIn,
     EndPhase,
     Launch,
-    March,
     OfferPassage,
     Order,
     Rally,
@@ -154,7 +153,12 @@ class _Phase:
         rule, known = self.doctrine, picture.known
         if engine.refusals(_committed(known, chance), Launch(chance.target)):
             return False
-        if chance.score < rule.least_score or chance.gain * 100 < chance.loss * rule.gain_percent:
+        # For what it came to take a side also wears a garrison down, with rested troops, over several turns.
+        wearing = picture.weight(chance.target) >= OWN_AIM and all(
+            known.units[uid].cohesion >= STEADY for uid in chance.attackers
+        )
+        share = rule.gain_percent // 3 if wearing else rule.gain_percent
+        if chance.score < rule.least_score or chance.gain * 100 < chance.loss * share:
             return False
         danger = _in_danger(known, picture.combat)
         spare = known.command - known.board.charts.command.launch >= len(danger)
