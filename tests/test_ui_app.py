@@ -51,7 +51,7 @@ class Person:
     def press(self, name: str) -> None:
         """Click the button whose name or text begins with *name*."""
         items = self.top.sheet.items
-        exact = [item for item in items if item.name == name]
+        exact = [item for item in items if item.name == name and item.act]  # a text may bear the same name
         item = (exact or [i for i in items if str(getattr(i.widget, "text", "")).lstrip("● ").startswith(name)])[0]
         self.click(item.widget.rect.center)
 
@@ -393,4 +393,19 @@ def test_no_widget_leaves_the_window_or_lies_on_another(home: Path, text: int) -
         sound()
     person.top.select_unit("arm_north")
     sound()
+    person.app.close()
+
+
+def test_the_replay_of_a_saved_game_tells_the_reasons_of_the_computer(home: Path) -> None:
+    person = Person((1280, 720), 100, home)
+    board = person.start("Shusha, May 1992", "azerbaijani")
+    person.wait(lambda: board.can_order)
+    assert board.game.comments
+    path = board.game.path
+    assert path is not None
+    person.app.title()
+    replay = Board(person.app, Game.load(path, resume=False), replay=True)
+    person.app.show(replay)
+    replay.go_to(replay.game.comments[0].after)
+    assert any(line == f"Reason: {replay.game.comments[0].text}" for line in replay._replay_lines())
     person.app.close()

@@ -398,8 +398,12 @@ class Board(Layer):
     def _replay_lines(self) -> list[str]:
         if self._lines is None or self._lines[0] != self.at:
             found: list[str] = []
-            for played in self.game.orders[max(0, self.at - 14) : self.at]:
+            reasons = {comment.after: comment.text for comment in self.game.comments}
+            first = max(0, self.at - 14)
+            for number, played in enumerate(self.game.orders[first : self.at], first + 1):
                 found.append("> " + report.tell(played.order, self.board))
+                if number in reasons:
+                    found.append(f"Reason: {reasons[number]}")
                 found += [line for event in played.events if (line := self._line(event))]
             self._lines = (self.at, found)
         return self._lines[1]
