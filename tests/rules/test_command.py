@@ -238,7 +238,7 @@ def garrison(**more: object) -> State:
         "c": red(owner="c", home="0000", leader=2),
         "x": blue(),
     }
-    return position(".:bc . . .:x", **{"hq": {}, **drawn, **more})
+    return position(**{"rows": ".:bc . . .:x", "hq": {}, **drawn, **more})
 
 
 def test_3_6_unify_puts_a_hex_under_one_command_after_some_turns() -> None:
@@ -255,6 +255,16 @@ def test_3_6_unify_puts_a_hex_under_one_command_after_some_turns() -> None:
     assert [] == refused(state, march(state, "b", "0100"))
     factors = engine.hold_forecast(state, "b").factors
     assert (0, 2) == (value(factors, "several owners"), value(factors, "leader"))
+
+
+def test_3_6_one_command_ends_when_the_hex_changes_hands() -> None:
+    """It serves the side that holds the hex: an enemy garrison of several owners is none for that."""
+    state = garrison(x=blue(owner="d"), y=blue(owner="e"), rows=".:bc . . .:xy").evolve(unified={0: 1})
+    swapped = change(change(state, "b", at=2), "c", at=2)
+    swapped = change(change(swapped, "x", at=0), "y", at=0)
+    assert value(engine.hold_forecast(swapped, "x").factors, "several owners") < 0
+    taken, _ = end(swapped, 2)
+    assert ("blue", {}) == (taken.controller(0), taken.unified)
 
 
 def test_3_6_a_garrison_of_one_owner_needs_no_unifying() -> None:

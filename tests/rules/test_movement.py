@@ -224,6 +224,11 @@ def test_5_6_no_march_ends_where_too_many_steps_would_stand_but_one_may_pass() -
         assert at(state, "0200") in engine.reach(state, "a")
 
 
+def test_5_6_a_unit_that_comes_back_to_its_hex_is_counted_once() -> None:
+    state = position(".:a . . . . . . .", a=red(CHART.stack_steps))
+    assert [] == refused(state, march(state, "a", "0100", "0000"))
+
+
 def test_5_7_a_march_halts_where_it_first_sees_an_enemy_nobody_knew_of() -> None:
     state = position(".:a . . . . .:x . .", a=red(), x=blue())
     after, events = play(state, march(state, "a", "0100", "0200", "0300"))
