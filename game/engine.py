@@ -316,12 +316,12 @@ def _forecast_march(known: State, order: March, uid: UnitId, path: tuple[int, ..
     march = MarchForecast(cost, known.units[uid].mp - cost, sighted, zoc, path)
     notes = [f"newly sees {sighted} hexes and cannot be taken back (5.8)" if sighted else "can be taken back (5.8)"]
     if zoc:
-        notes.append("ends in an enemy zone of control (5.5)")
+        notes.append("ends in a zone of control of the other side (5.5)")
     return Forecast(order, 0, sighted > 0, tuple(notes), march=march)
 
 
 def _assault_notes(known: State, attack: AssaultForecast) -> tuple[str, ...]:
-    notes = ["The enemy may have units and reserves that are not seen."]
+    notes = ["The other side may have units and reserves that are not seen."]
     if not attack.way_out:
         notes.append("The defender has no way out: it cannot leave, and will cost more to take (9.6).")
     else:

@@ -150,7 +150,6 @@ class AssaultChart:
     shattered_from: int
     loss_per_steps: int
     assault_points: int
-    advance_armour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,6 @@ class FireChart:
     defensive_quarter: int
     bombard_cohesion: int
     bombard_works: int
-    counter_battery_percent: int
     found_turns: int
     exposure: Mapping[str, int]
     harm_divisor: int

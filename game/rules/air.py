@@ -1,7 +1,8 @@
 """Chapter 8. Air.
 
 8.1 Aircraft are sorties, not units on the ground. A pair of attack helicopters stands at its base and may be committed
-    to one assault a phase within `helicopter_range` hexes, when it can fly (11.2, 11.3).
+    to one assault a phase within `helicopter_range` hexes, when it can fly (11.2, 11.3). It bars no way and defends
+    no ground; when its base is in the other side's hands at the end of a turn, it is lost.
 8.2 Committed helicopters add `helicopter_shift` and keep `vehicles_silenced` vehicles on open ground from counting.
 8.3 Sorties of fixed-wing aircraft come by scenario event, for some turns. An air strike uses one against enemy units
     that are seen, with `strike_points` of fire (7.4); never where people live, but at guns found firing (7.5).

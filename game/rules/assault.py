@@ -11,22 +11,24 @@
     Hexside: climbing a steep slope off the road 3/4; cliff or river 1/2. A defender without loads counts half.
 6.5 Frontage, for each hexside: `frontage_*` steps and `vehicles_*` vehicles; best quality and cohesion go first.
     Across a cliff no vehicle counts; into mountain or forest vehicles count only along a road. Tank 6 points, AFV 3.
-6.6 The ratio of powers gives the column, from -3 (under 1:3) to +6 (8:1).
-6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or
-    forest -2.
+6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1).
+6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or forest
+    -2.
 6.8 Works -1 a level. Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering guns -1 (7.7).
 6.9 From two hexes that do not touch +1, from three or more +2. Surprise +1: no attacker was seen since the phase
-    opened, and the hex was not assaulted before. Night: attackers of quality 2 or less -1, defenders so +1.
-6.10 Ten more vehicles than none on open ground +1. An attacker that marched this phase -1 (hasty). An attacker low on
-     supply -1. Attackers of several owners -1.
-6.11 Score = column + shifts + d. The `results` chart gives steps lost per 12 engaged (at least one) and cohesion lost.
-     The largest unit loses first; hold at all costs doubles the defender's loss. Vehicles are lost in proportion.
+    opened, and the hex was not assaulted before. Night: attackers whose largest unit has quality 2 or less -1,
+    defenders so +1.
+6.10 Ten vehicles or more against none, on open ground or in a town, +1. An attacker that marched this phase -1
+    (hasty). An attacker low on supply -1. Attackers of several owners -1.
+6.11 Score = column + shifts + d. The `results` chart gives steps lost per 12 engaged (at least one) and cohesion
+    lost. The largest unit loses first; hold at all costs doubles the defender's loss. Vehicles are lost in
+    proportion.
 6.12 Score 5 or 6 breaks the defender (9.4). From 7 he is shattered: he falls back at once (9.8).
-6.13 Give ground: a defender so ordered falls back one hex before contact when the column is +1 or more and there is a
-     way out; if nobody stays, there is no fight.
+6.13 Give ground: a defender so ordered, of cohesion `zoc_cohesion` or more, falls back one hex before contact when
+    the column is +1 or more and there is a way out; if nobody stays, there is no fight.
 6.14 An empty hex is entered by the largest attacker that can go in.
 6.15 What was left in a hex is taken over at the end of the turn by the side that holds it with a steady unit: half of
-     each kind (at least one) is made to serve, and half the shells of a dump.
+    each kind (at least one) is made to serve, and half the shells of a dump.
 """
 
 from collections.abc import Iterator
@@ -553,7 +555,8 @@ def _bring_reserve(ledger: Ledger, target: int, side: str) -> None:
             continue
         half = _half_march(state, uid)
         path = half.path(target)
-        if path:
+        # What its own side does not see can bar the way: then it does not come.
+        if path and not any(movement.enemy_mask(state, enemy) >> at & 1 for at in path[1:]):
             ready.append((-half.left[target], uid, path))
     if ready:
         _, uid, path = min(ready)

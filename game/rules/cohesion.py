@@ -7,20 +7,23 @@
     stood before.
 9.3 Resolve = cohesion + works (at most 2) + leader + 1 when ordered to hold at all costs.
 9.4 Pressure: hexes beside it with steady enemies (1-2: 1, 3-4: 2, 5-6: 3); no line of communications 1, for
-    `long_cut_turns` turns or more 2; fired on 1; steps lost 1; broken 2; no ammunition 1; two or more owners in the hex
-    without one command 1; its headquarters lost 1; units of its side that left this hex or one beside it in this turn
-    or the last, 1 each, at most 2.
+    `long_cut_turns` turns or more 2; fired on 1; steps lost 1; broken 2; no ammunition 1; two or more owners in the
+    hex without one command 1; its headquarters lost 1; units of its side that left this hex or one beside it in this
+    turn or the last, 1 each, at most 2.
 9.5 0 or more: it stays. -1 to -4: it wavers and loses 1 cohesion, but a unit whose cohesion was 0 when its phase
-    opened leaves. -5 to -7: it leaves, 2 hexes towards supply in order, and a third of its vehicles stays behind. -8 or
-    less: it flees, 4 hexes, two thirds of its vehicles stay behind, a quarter of its steps go missing, cohesion 0.
-9.6 A unit with no way out cannot leave: it stands and loses 1 cohesion. At cohesion 0, without ammunition, cut off for
-    long and 5 or more below, it lays down its arms. A way out is a hex beside it, not across a cliff, without enemy
-    unit, and not covered by enemy zones of control from two hexes or more (a unit of its own side there keeps it open).
+    opened leaves. -5 to -7: it leaves, 2 hexes towards supply in order, and a third of its vehicles and guns stays
+    behind. -8 or less: it flees, 4 hexes, two thirds of its vehicles stay behind, a quarter of its steps go missing,
+    cohesion 0.
+9.6 A unit with no way out cannot leave: it stands and loses 1 cohesion. At cohesion 0, without ammunition, cut off
+    for long and 5 or more below, it lays down its arms. A way out is a hex beside it, not across a cliff, without
+    enemy unit, with room for it, and not covered by enemy zones of control from two hexes or more (a unit of its own
+    side there keeps it open).
 9.7 Recovery at the end of its owner's phase: +1 up to its opening value, if it neither fought nor was struck and its
     line is open; +1 more at rest away from the enemy, up to 5 + quality. Two points of fatigue lower the cap by 1; an
     assault adds a point, a quiet phase takes one off.
 9.8 A unit that goes back takes, hex by hex, the way out that lies nearest to its own sources of supply.
-9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is open.
+9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is
+    open.
 """
 
 from collections.abc import Iterator
@@ -296,6 +299,10 @@ def _carry_out(ledger: Ledger, tested: HoldTested) -> None:
         case "wavers" | "stands":
             if unit.cohesion:
                 ledger.post(CohesionChanged(uid, -1, "9.5", "it wavers" if tested.result == "wavers" else "no way out"))
+        case "leaves" | "flees" if len(way_back(state, uid, 1)) < 2:
+            # The way out that there was before has filled up with others who left.
+            if unit.cohesion:
+                ledger.post(CohesionChanged(uid, -1, "9.6", "no way out"))
         case "leaves":
             abandon(ledger, uid, chart.leaves_vehicles_twelfths)
             fall_back(ledger, uid, chart.retreat_hexes, "left")

@@ -2,7 +2,7 @@
 
 3.1 A side has command points each phase. Launching, bombarding, asking, rallying and unifying cost points; marching,
     digging, resting, committing, standing orders and passage for civilians cost none.
-3.2 For each headquarters on ground its side does not hold, the side has `headquarters_lost` points fewer, and units
+3.2 For each headquarters on ground the other side holds, the side has `headquarters_lost` points fewer, and units
     of its owner are harder to keep together (9.4).
 3.3 A unit of the owner of one of its side's headquarters obeys. Any other unit answers to somebody else.
 3.4 Such a unit stays on its home ground, unless it agreed when asked this phase (`Ask`), stands under a unified
@@ -177,6 +177,8 @@ def unify_refusals(known: State, order: Unify) -> Iterator[Refusal]:
     """Yield every reason a hex cannot be put under one command."""
     if not 0 <= order.hex < known.board.grid.size or len(_owners(known, order.hex)) < 2:
         yield Refusal("3.6", "only a hex where units of several owners stand can be unified")
+    elif known.controller(order.hex) != known.active:
+        yield Refusal("3.6", f"{known.board.grid.label(order.hex)} is not in the side's hands yet")
     elif order.hex in known.unified:
         yield Refusal("3.6", f"one command in {known.board.grid.label(order.hex)} has been ordered already")
     yield from cost_refusals(known, known.board.charts.command.unify)

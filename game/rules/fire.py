@@ -13,7 +13,8 @@
     gun or launcher out.
 7.7 A defender's guns in range that have loads answer an assault on a hex of their side: 1 off the attack when their
     points are a quarter of the attacking steps or more.
-7.8 Harm to residents, an estimate: high = points x hundreds of people x exposure / `harm_divisor`, low = a quarter.
+7.8 Harm to residents, an estimate: high = points x hundreds of people x exposure / `harm_divisor`, rounded up; low = a
+    quarter of it.
     Exposure: 4 in the open, 2 in houses, 1 in cellars. It is shown before, recorded after, and costs the side that
     fired standing; nothing military reads it.
 """
@@ -85,8 +86,9 @@ def committed(state: State, target: int, role: str) -> tuple[UnitId, ...]:
 
 
 def enemies_at(state: State, at: int, side: str) -> tuple[UnitId, ...]:
-    """Return the units in hex *at* that face *side*."""
-    return tuple(uid for uid in state.units_at(at) if state.board.roster[uid].side != side)
+    """Return the units on the ground in hex *at* that face *side*; aircraft at their base are none (8.1)."""
+    roster = state.board.roster
+    return tuple(uid for uid in state.units_at(at) if roster[uid].side != side and roster[uid].type.role != "air")
 
 
 def target_refusals(known: State, target: int) -> Iterator[Refusal]:

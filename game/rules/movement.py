@@ -14,7 +14,7 @@
 5.7 A march halts where it first sees an enemy unit that nobody knew of; an unseen unit in the way stops it as well.
 5.8 A march that newly sees any hex, found or empty, cannot be taken back; any other can.
 5.9 A unit fit to hold a zone of control takes the hexes it enters, but a place where people live only by standing in
-    it at the end of the turn (1.6), and nothing inside an enemy zone of control.
+    it at the end of the turn (1.6), and nothing inside a known enemy zone of control.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -162,13 +162,14 @@ def near_mask(state: State, side: str) -> int:
 
 
 def enemy_mask(state: State, side: str) -> int:
-    """Return the mask of hexes where units facing *side* stand."""
+    """Return the mask of hexes where units facing *side* stand on the ground; aircraft at their base bar no way."""
     key = ("enemies", side)
     mask = state.placed.get(key)
     if mask is None:
         mask = 0
         for uid in state.of_side(state.board.other(SideId(side))):
-            mask |= 1 << state.units[uid].at
+            if state.board.roster[uid].type.role != "air":
+                mask |= 1 << state.units[uid].at
         state.placed[key] = mask
     result: int = mask
     return result

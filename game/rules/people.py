@@ -55,7 +55,8 @@ def harm(state: State, at: int, points: int) -> tuple[int, int]:
 def _harm_to(state: State, place: str, community: str, shelter: str, points: int) -> int:
     chart = state.board.charts.fire
     present = state.people[f"{place}:{community}"].high
-    return points * (present // 100) * chart.exposure[shelter] // chart.harm_divisor
+    # Rounded up: fire where anybody lives may harm somebody.
+    return -(-points * present * chart.exposure[shelter] // (100 * chart.harm_divisor))
 
 
 def record_harm(ledger: Ledger, at: int, points: int, because: str) -> None:

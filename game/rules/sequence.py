@@ -36,6 +36,7 @@ from game.core.events import (
     StoresCaptured,
     TurnOpened,
     UnitArrived,
+    UnitRemoved,
     UnitRested,
     WeatherSet,
 )
@@ -148,6 +149,7 @@ def _open_phase(ledger: Ledger, side: SideId, reveal: str) -> None:
 def _end_turn(ledger: Ledger) -> None:
     """1.6 End the turn."""
     _settle_control(ledger)
+    _clear_bases(ledger)
     _capture_stores(ledger)
     people.settle(ledger)
     cohesion.settle_wounded(ledger)
@@ -179,6 +181,15 @@ def _settle_control(ledger: Ledger) -> None:
                 changes.append(HexTaken(at, side, state.controller(at)))
     for change in changes:
         ledger.post(change)
+
+
+def _clear_bases(ledger: Ledger) -> None:
+    """8.1 Take away aircraft whose base is in the other side's hands."""
+    state = ledger.state
+    for uid in sorted(state.units):
+        printed = state.board.roster[uid]
+        if printed.type.role == "air" and state.controller(state.units[uid].at) == state.board.other(printed.side):
+            ledger.post(UnitRemoved(uid, "lost", 0))
 
 
 def _present(state: State, side: str) -> int:

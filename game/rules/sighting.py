@@ -6,7 +6,7 @@
 2.3 At night a unit sees its own hex and those beside it, but not across a cliff or a steep slope.
 2.4 A side also sees the hexes it controls where people live; by day those with a road as well.
 2.5 An enemy unit is known when its hex has been seen since the phase opened. Its standing orders and what it is
-    committed to stay unknown. A unit out of sight is remembered where it was last seen.
+    committed to stay unknown. A unit out of sight is remembered where it was last seen, until that hex is seen empty.
 2.6 Who controls a hex, and what became of residents, is known to both sides.
 2.7 Refusals and forecasts go by what a side knows. What it does not know can cut a march short, never refuse one.
 """

@@ -1,7 +1,7 @@
 """Chapter 4. Supply.
 
-4.1 A side's lines of communication start at its sources and run along roads and tracks of any length, then on foot off
-    the road, through hexes that are not blocked.
+4.1 A side's lines of communication start at its sources and run along roads and tracks of any length, then on foot
+    off the road, through hexes that are not blocked.
 4.2 A hex is blocked by an enemy unit; and, unless a unit of the side stands there, by enemy control or an enemy zone
     of control.
 4.3 Up to `off_road_points` of foot march from the road a unit is in full supply; up to `low_points` in low supply;
@@ -9,8 +9,8 @@
 4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
     when isolated, up to `max_loads`. Guns and rockets draw their loads as shells from the nearest dump of their side
     that its line reaches, and get none when the dumps are empty.
-4.5 Acting spends loads: an assault or a support of fire one, a defence one a turn. Without loads a unit may not attack,
-    and defends at half power (6.4).
+4.5 Acting spends loads: an assault, a support of fire, a defence or an answer of guns one each. Without loads a unit
+    may not attack, and defends at half power (6.4).
 4.6 Dumps and what was left behind change hands with their hex (6.15).
 """
 

@@ -265,10 +265,10 @@ def test_7_8_harm_to_residents_is_estimated_by_points_people_and_shelter(shelter
 
 
 def test_7_8_the_worked_number_of_the_model() -> None:
-    """Stepanakert under 6 points, 50,000 people in cellars: high 7, low 1."""
+    """Stepanakert under 6 points, 50,000 people in cellars: 7.5, so high 8 and low 2."""
     book = recharted("fire", harm_divisor=400, harm_low_divisor=4, exposure={"cellars": 1})
     state = town(people=[("town", "blue", 40000, 50000, "cellars")], charts=book)
-    assert (1, 7) == engine.harm(state, 2, 6)
+    assert (2, 8) == engine.harm(state, 2, 6)
 
 
 def test_7_8_harm_costs_the_side_that_fired_standing() -> None:
@@ -279,7 +279,9 @@ def test_7_8_harm_costs_the_side_that_fired_standing() -> None:
     cost = CHART.standing_inhabited - high // tactical().people.standing_harm_each
     assert ("red", cost) == (the(events, StandingChanged).side, the(events, StandingChanged).by)
     assert cost < 0
-    nobody = found(1, people=[("town", "blue", 10, 90, "houses")])
+    few = found(1, people=[("town", "blue", 10, 90, "houses")])
+    assert -1 == the(bombard(few)[1], StandingChanged).by
+    nobody = found(1, people=[("town", "blue", 0, 0, "houses")])
     assert [] == only(bombard(nobody)[1], StandingChanged)
 
 
