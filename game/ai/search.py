@@ -297,7 +297,7 @@ class Picture:
         return best
 
     def _helps(self, state: State, target: int, support: Sequence[UnitId]) -> list[tuple[UnitId, ...]]:
-        """Return a few sets of supporters worth weighing: none, the fewest guns for each shift, and aircraft as well."""
+        """Return a few sets of supporters worth weighing: none, the fewest guns for each shift, and aircraft too."""
         roster = self.board.roster
         guns = [uid for uid in support if roster[uid].type.role == "fire"]
         flying = tuple(uid for uid in support if roster[uid].type.role == "air")

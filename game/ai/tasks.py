@@ -66,7 +66,6 @@ class _Sharing:
         self.free = [uid for uid in picture.combat if self.strength[uid]]
         self.fit = {uid for uid in self.free if known.units[uid].cohesion >= FIT}
         self.given: dict[UnitId, Aim] = {}
-        board = picture.board
         first = next((aim for aim in wanted if aim.weight >= OWN_AIM), None)
         self.on_offensive = first is not None and not picture.held(first.at)
         """Whether the side has still to take what matters most to it."""
