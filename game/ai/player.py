@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from game import engine
 from game.ai.doctrine import OWN_AIM, STEADY, Doctrine, name_of, power
-from game.ai.search import Chance, Picture
+from game.ai.search import Chance, Fields, Picture
 from game.ai.tasks import Task, set_tasks
 from game.core.board import UnitId
 from game.core.orders import (
@@ -78,6 +78,14 @@ class _Phase:
     def __init__(self, doctrine: Doctrine) -> None:
         self.doctrine = doctrine
         self.tasks: dict[UnitId, Task] = {}
+        self._fields: Fields = {}
+        self._picture: Picture | None = None
+
+    def _look(self, known: State) -> Picture:
+        """Return the picture of *known*; distances are kept through the phase for as long as they stay true."""
+        if self._picture is None or self._picture.known is not known:
+            self._picture = Picture(known, self._fields)
+        return self._picture
 
     def work(self, known: State) -> Work:
         """Work through the stages."""
@@ -87,7 +95,7 @@ class _Phase:
         known = yield from self._open_passage(known)
         known = yield from self._unify(known)
         known = yield from self._strike_by_air(known)
-        self.tasks = set_tasks(Picture(known), self.doctrine)
+        self.tasks = set_tasks(self._look(known), self.doctrine)
         known = yield from self._assault(known, hasty=False)
         known = yield from self._answer_guns(known)
         known = yield from self._withdraw(known)
@@ -104,7 +112,7 @@ class _Phase:
     def _open_passage(self, known: State) -> Work:
         """Widen the passage for residents where fighting is near: it is free, and early is better."""
         board, grid = known.board, known.board.grid
-        picture = Picture(known)
+        picture = self._look(known)
         for at in sorted({home.at for home in board.residents if home.high}):
             near = grid.disc(at, 2)
             own = any(near >> known.units[uid].at & 1 for uid in picture.combat)
@@ -118,7 +126,7 @@ class _Phase:
 
     def _unify(self, known: State) -> Work:
         """Put important hexes where several owners stand under one command, while nothing more urgent needs it."""
-        picture = Picture(known)
+        picture = self._look(known)
         if _in_danger(known, picture.combat):
             return known
         weights = {aim.at: aim.weight for aim in picture.aims}
@@ -135,7 +143,7 @@ class _Phase:
     def _assault(self, known: State, *, hasty: bool) -> Work:
         """Launch assaults while the forecast favours them, the best one first."""
         for _ in range(8):
-            picture = Picture(known)
+            picture = self._look(known)
             targets = sorted(
                 {known.units[uid].at for uid in known.of_side(picture.enemy)}
                 & {to for uid in picture.combat for to in picture.beside(known.units[uid].at)}
@@ -233,7 +241,7 @@ class _Phase:
 
     def _strike_by_air(self, known: State) -> Work:
         """Use aircraft sorties while they last, where they shake the most."""
-        picture = Picture(known)
+        picture = self._look(known)
         options = []
         for at in sorted({known.units[uid].at for uid in known.of_side(picture.enemy)}):
             order = AirStrike(at)
@@ -251,7 +259,7 @@ class _Phase:
 
     def _answer_guns(self, known: State) -> Work:
         """Fire back at guns that were found firing, with guns that no assault needs and shells to spare."""
-        picture = Picture(known)
+        picture = self._look(known)
         if picture.shells() < 5:
             return known
         for at in sorted({known.units[uid].at for uid in known.of_side(picture.enemy)}):
@@ -266,7 +274,7 @@ class _Phase:
 
     def _bombard(self, known: State) -> Work:
         """Shake units in the open with guns that have nothing else to do, when shells are plenty."""
-        picture = Picture(known)
+        picture = self._look(known)
         if picture.shells() < 6:
             return known
         for at in sorted({known.units[uid].at for uid in known.of_side(picture.enemy)}):
@@ -282,7 +290,7 @@ class _Phase:
 
     def _move_guns(self, known: State) -> Work:
         """Bring guns away from danger, or into range of what is to be assaulted."""
-        picture = Picture(known)
+        picture = self._look(known)
         targets = [task.target for task in self.tasks.values() if task.target >= 0]
         for uid in picture.guns:
             unit = known.units[uid]
@@ -304,14 +312,14 @@ class _Phase:
                 continue
             if goal >= 0 and (order := picture.step(uid, goal, contact=False)) is not None:
                 known = yield from _give(known, order, reason.format(name_of(board, goal)))
-                picture = Picture(known)
+                picture = self._look(known)
         return known
 
     # -- marches
 
     def _withdraw(self, known: State) -> Work:
         """Withdraw in good order what would leave anyway or is about to be surrounded, where the place allows it."""
-        picture = Picture(known)
+        picture = self._look(known)
         zoc = engine.zoc_mask(picture.presumed, picture.enemy)
         for at in sorted({known.units[uid].at for uid in picture.combat}):
             units = [uid for uid in known.units_at(at) if not known.units[uid].spent and uid not in picture.aircraft]
@@ -325,7 +333,7 @@ class _Phase:
                     name = known.board.roster[uid].name
                     reason = f"{name} goes back in good order towards {name_of(known.board, goal)}, because {because}."
                     known = yield from _give(known, order, reason)
-            picture = Picture(known)
+            picture = self._look(known)
         return known
 
     def _must_go(self, picture: Picture, at: int, units: list[UnitId], zoc: int) -> str:
@@ -348,7 +356,7 @@ class _Phase:
     def _march(self, known: State) -> Work:
         """March each unit towards its task; those into contact go when their group is strong enough."""
         order_of = sorted(self.tasks, key=lambda uid: (-self.tasks[uid].weight, uid))
-        picture = Picture(known)
+        picture = self._look(known)
         for uid in order_of:
             task = self.tasks[uid]
             if uid not in known.units or known.units[uid].spent or known.units[uid].at == task.goal:
@@ -356,11 +364,11 @@ class _Phase:
             ready = task.target < 0 or self._is_gathered(picture, task.target)
             if picture.is_bound(uid, task.goal):
                 known = yield from self._ask(known, uid, task)
-                picture = Picture(known)
+                picture = self._look(known)
             march = picture.step(uid, task.goal, contact=ready)
             if march is not None:
                 known = yield from _give(known, march, task.reason)
-                picture = Picture(known)
+                picture = self._look(known)
         return known
 
     def _is_gathered(self, picture: Picture, target: int) -> bool:
@@ -409,7 +417,7 @@ class _Phase:
 
     def _set_stances(self, known: State) -> Work:
         """Give standing orders: hold what matters at all costs, keep a reserve behind it, screens give ground."""
-        picture = Picture(known)
+        picture = self._look(known)
         for uid in picture.combat:
             unit, board = known.units[uid], known.board
             if board.roster[uid].type.mobility == "air":
@@ -442,7 +450,7 @@ class _Phase:
 
     def _use_time(self, known: State) -> Work:
         """Let what is left rest, or work on positions where the front is near."""
-        picture = Picture(known)
+        picture = self._look(known)
         zoc = engine.zoc_mask(known, picture.enemy)
         cap = known.board.charts.cohesion.cap
         for at in sorted({known.units[uid].at for uid in picture.combat}):

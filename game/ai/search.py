@@ -50,10 +50,14 @@ class Chance:
         return self.gain - self.loss
 
 
+Fields = dict[tuple[int, str, tuple[int, int]], Mapping[int, int]]
+"""Distances to a goal by mobility, facing these zones of control and units."""
+
+
 class Picture:
     """The situation as one side knows it, with what it presumes."""
 
-    def __init__(self, known: State) -> None:
+    def __init__(self, known: State, fields: Fields | None = None) -> None:
         self.known, self.board = known, known.board
         self.side: SideId = known.side
         self.enemy: SideId = self.board.other(self.side)
@@ -70,7 +74,9 @@ class Picture:
         self.foe_hexes: dict[int, list[UnitId]] = {}
         for uid in self.presumed.of_side(self.enemy):
             self.foe_hexes.setdefault(self.presumed.units[uid].at, []).append(uid)
-        self._fields: dict[tuple[int, str], Mapping[int, int]] = {}
+        self._fields = {} if fields is None else fields
+        # Distances hang on where the other side stands and what it covers, and on nothing else within a phase.
+        self._facing = (engine.zoc_mask(self.presumed, self.enemy), sum(1 << at for at in self.foe_hexes))
 
     def _presume(self) -> State:
         """Return the known State with the units last seen elsewhere, and garrisons nobody has looked into."""
@@ -99,7 +105,7 @@ class Picture:
 
     def cost(self, goal: int, mobility: str) -> Mapping[int, int]:
         """Return about what it costs a unit of *mobility* to come to *goal* from each hex."""
-        key = (goal, mobility)
+        key = (goal, mobility, self._facing)
         field = self._fields.get(key)
         if field is None:
             roster = self.board.roster
