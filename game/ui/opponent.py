@@ -52,7 +52,7 @@ class Opponent:
         while self._pipe is not None and self.thinking and self._pipe.poll():
             try:
                 order, reason = self._pipe.recv()
-            except EOFError:
+            except (EOFError, OSError):
                 self.thinking = False
                 raise RuntimeError("the opponent's process ended without an answer") from None
             if order is None:
