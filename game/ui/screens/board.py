@@ -568,7 +568,7 @@ class Board(Layer):
         step = self.tutorial.step
         if step is not None:
             area = self._map_rect
-            wide, high = min(sheet.u(440), area.width - sheet.u(20)), sheet.u(96) + sheet.row
+            wide, high = min(sheet.u(440), area.width - sheet.u(20)), sheet.u(148) + sheet.row
             box = pygame.Rect(area.x + sheet.u(10), area.bottom - high - sheet.u(10), wide, high)
             sheet.fill(box, theme.NOTE)
             html = f"<b>Step {self.tutorial.progress}.</b> {escape(step.say)}"
