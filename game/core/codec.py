@@ -47,6 +47,11 @@ def canonical(value: Any) -> bytes:
     return _dumps(plain(value)).encode()
 
 
+def canonical_text(encoded: Any) -> bytes:
+    """Return the canonical bytes of what `encode` or a parsed record line gave: it is plain already."""
+    return _dumps(encoded).encode()
+
+
 def fingerprint(*parts: bytes) -> str:
     """Return blake2b-128 over *parts*, each preceded by its length."""
     digest = blake2b(digest_size=16)
@@ -61,7 +66,9 @@ def encode(value: Order | Event) -> dict[str, Any]:
     cls = type(value)
     encoded: dict[str, Any] = {"is": cls.__name__}
     for name in _FIELDS[cls]:
-        encoded[name] = plain(getattr(value, name))
+        field = getattr(value, name)
+        kind = type(field)
+        encoded[name] = field if kind is int or kind is str or kind is bool else plain(field)
     return encoded
 
 

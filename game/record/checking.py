@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from game import RULES_VERSION, engine
-from game.core.codec import canonical, decode_order, decode_state, encode, encode_state, fingerprint
+from game.core.codec import canonical, canonical_text, decode_order, decode_state, encode, encode_state, fingerprint
 from game.core.errors import IllegalOrder, RecordError
 from game.core.events import GameEnded, PhaseOpened
 from game.core.state import State
@@ -159,7 +159,7 @@ def _order_differs(check: _Check, line: Mapping[str, Any]) -> Difference | None:
     if encoded != line["events"]:
         wanted, found = _first_unlike(line["events"], encoded)
         return Difference(number, wanted, found)
-    chained = fingerprint(check.chained.encode(), canonical(line["order"]), canonical(encoded))
+    chained = fingerprint(check.chained.encode(), canonical_text(line["order"]), canonical_text(encoded))
     if chained != line["fingerprint"]:
         return Difference(number, f"fingerprint {line['fingerprint'][:64]}", chained)
     if number == 1 or engine.is_final(events):

@@ -10,7 +10,16 @@ from typing import Any, NamedTuple, Self
 
 from game import RULES_VERSION, engine
 from game.core.board import SideId
-from game.core.codec import canonical, decode_event, decode_order, decode_state, encode, encode_state, fingerprint
+from game.core.codec import (
+    canonical,
+    canonical_text,
+    decode_event,
+    decode_order,
+    decode_state,
+    encode,
+    encode_state,
+    fingerprint,
+)
 from game.core.errors import RecordError
 from game.core.events import Event, GameEnded, PhaseOpened
 from game.core.orders import OpenGame, Order
@@ -398,7 +407,9 @@ class Game:
             raise RecordError(f"this game was played under rules version {self.rules}; it can only be looked at")
         state, events = engine.resolve(self._state, order)
         chained = fingerprint(
-            self.fingerprint.encode(), canonical(encode(order)), canonical([encode(event) for event in events])
+            self.fingerprint.encode(),
+            canonical_text(encode(order)),
+            canonical_text([encode(event) for event in events]),
         )
         played = Played(order, events, chained)
         self.orders.append(played)

@@ -11,11 +11,13 @@
 2.7 Refusals and forecasts go by what a side knows. What it does not know can cut a march short, never refuse one.
 """
 
+from functools import lru_cache
+
 from game.core.board import CLIFF, STEEP, Board, SideId, UnitId
 from game.core.events import Glimpsed, HexesSeen, SightRenewed
 from game.core.hexes import bits
 from game.core.ledger import Ledger
-from game.core.state import Losses, Sighting, State
+from game.core.state import Losses, Sighting, State, Unit
 from game.rules.weather import is_night
 
 
@@ -146,6 +148,14 @@ def known(state: State, side: SideId) -> State:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _from_outside(unit: Unit) -> Unit:
+    """2.5 Return an enemy unit without its standing orders, its points and what it is committed to."""
+    return unit._replace(
+        stance="hold", target=-1, mp=0, moved=False, spent=False, agreed=False, rested=False, spotted=False
+    )
+
+
 def _known(state: State, side: SideId) -> State:
     board, seen, code = state.board, state.seen[side], state.code(side)
     roster, control = board.roster, state.control
@@ -156,9 +166,7 @@ def _known(state: State, side: SideId) -> State:
         if roster[uid].side == side:
             units[uid] = unit._replace(spotted=False) if unit.spotted else unit
         elif seen >> unit.at & 1:
-            units[uid] = unit._replace(
-                stance="hold", target=-1, mp=0, moved=False, spent=False, agreed=False, rested=False, spotted=False
-            )
+            units[uid] = _from_outside(unit)
 
     def visible(at: int) -> bool:
         return bool(seen >> at & 1) or control[at] == code
