@@ -23,6 +23,8 @@ from game.ui.camera import Camera, Point, corners, hex_centre, world_size
 OVERLAYS: Final = ("", "supply", "control", "zones", "sight", "heights", "people", "range")
 _FRONT_PX: Final = 20
 """Hex width at which the glow along the front is worked out before it is scaled up."""
+_VEIL_LIMIT: Final = 14_000_000
+"""Pixels of a whole map up to which an overlay is painted once and kept; larger ones are painted for the window."""
 _ZOOMS_KEPT: Final = 6
 _Names = tuple[Any, list[labels.Label], list[tuple[Place, Point]]]
 """What names were laid out for, where they stand, and the signs of places whose names found no room."""
@@ -73,6 +75,7 @@ class MapView:
         self._scaled: dict[int, pygame.Surface] = {}
         self._held: dict[int, pygame.Surface] = {}
         self._glow: tuple[bytes, pygame.Surface] | None = None
+        self._veil: tuple[Any, State, pygame.Surface] | None = None
         self._kept: tuple[Any, pygame.Surface, State] | None = None
         self._laid: _Names | None = None
 
@@ -476,9 +479,24 @@ class MapView:
     def _draw_overlay(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if not scene.overlay or scene.overlay == "control":
             return
-        veil = pygame.Surface(picture.get_size(), pygame.SRCALPHA)
+        width, height = camera.world_size
+        if width * height > _VEIL_LIMIT:
+            veil = pygame.Surface(picture.get_size(), pygame.SRCALPHA)
+            self._paint_overlay(veil, camera, scene)
+            picture.blit(veil, (0, 0))
+            return
+        key = (scene.overlay, scene.side, scene.unit, scene.text, camera.hex_px)
+        if self._veil is None or self._veil[0] != key or self._veil[1] is not scene.known:
+            veil = pygame.Surface((width, height), pygame.SRCALPHA)
+            whole = Camera(self.board.grid, (0, 0, width, height))
+            whole.hex_px, whole.x, whole.y = camera.hex_px, 0.0, 0.0
+            self._paint_overlay(veil, whole, scene)
+            self._veil = (key, scene.known, veil)
+        picture.blit(self._veil[2], (-camera.x, -camera.y))
+
+    def _paint_overlay(self, veil: pygame.Surface, camera: Camera, scene: Scene) -> None:
         side = SideId(scene.side or scene.known.active or self.board.sides[0].id)
-        draw = {
+        paint = {
             "supply": self._overlay_supply,
             "zones": self._overlay_zones,
             "sight": self._overlay_sight,
@@ -486,8 +504,7 @@ class MapView:
             "people": self._overlay_people,
             "range": self._overlay_range,
         }[scene.overlay]
-        draw(veil, camera, scene, side)
-        picture.blit(veil, (0, 0))
+        paint(veil, camera, scene, side)
 
     def _overlay_supply(self, veil: pygame.Surface, camera: Camera, scene: Scene, side: SideId) -> None:
         grades = engine.supply_map(scene.known, side)
