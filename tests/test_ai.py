@@ -3,13 +3,15 @@
 from collections import Counter
 
 import pytest
+from positions import BLUE, RED, blue, position, red
+from test_words import WORDS
 
 from game import engine, history
 from game.ai import PLAYERS, make_player
-from game.core.board import SideId
+from game.core.board import Objective, PlaceId, SideId, UnitId
 from game.core.codec import encode
 from game.core.events import AssaultResolved
-from game.core.orders import Commit, EndPhase, Launch, Order
+from game.core.orders import Commit, EndPhase, Launch, March, Order
 from game.core.state import State
 from game.record import Game
 from game.scenario import Scenario, load
@@ -149,3 +151,132 @@ def test_it_commits_only_to_launch(shusha: Scenario) -> None:
             case _:
                 if type(played.order).__name__ in ("Bombard", "Recall"):
                     open_targets.clear()
+
+
+def test_reasons_use_no_word_the_narrator_does_not_use(shusha: Scenario) -> None:
+    """A reason is a sentence for people, held to the same words as every other text."""
+    state, _ = engine.open_game(shusha.opening, "3", "dice")
+    players = {side.id: make_player("staff") for side in shusha.board.sides}
+    reasons = set()
+    while state.turn <= 12:
+        decision = players[state.side].choose(View.of(state, state.side))
+        reasons.add(decision.reason)
+        state, _ = engine.resolve(state, decision.order)
+    assert len(reasons) > 40
+    assert [] == [(word.id, reason) for reason in sorted(reasons) for word in WORDS if word.find(reason)]
+
+
+# -- drawn positions
+
+
+def aim(side: SideId, where: str, turns: int = 12) -> Objective:
+    """Return the objective of *side* to control the place *where* at the end."""
+    return Objective(f"{side}_{where}", side, "Held at the end.", PlaceId(where), side, turns, ())
+
+
+def phase(state: State, name: str = "staff") -> tuple[State, list[Order]]:
+    """Let a player play out the phase; return the State before it is ended, and the orders."""
+    player, orders = make_player(name), []
+    while True:
+        order = player.choose(View.of(state, state.side)).order
+        if isinstance(order, EndPhase):
+            return state, orders
+        assert engine.refusals(engine.known(state, state.side), order) == ()
+        orders.append(order)
+        state, _ = engine.resolve(state, order)
+
+
+def test_it_brings_its_units_together_before_it_assaults() -> None:
+    """Two groups and a gun take on a garrison that is too much for either group alone, and strike in one assault."""
+    state = position(
+        """
+        .    .    .    .    .    .
+          .:c  .:a  .    t:x  .    .
+        .    .:g  .    .    .    .
+          .    .:b  .    .    .    .
+        """,
+        c=red(4),
+        a=red(8),
+        b=red(8),
+        g=red(1, type="artillery", guns=4),
+        x=blue(8, quality=2, cohesion=5),
+        places={"town": ("0301", "town")},
+        objectives=[aim(RED, "town")],
+        control={BLUE: "0301 0401"},
+        sources={"red": "0001", "blue": "0501"},
+        hq={"red": "0001", "blue": "0501"},
+    )
+    launched: list[tuple[str, ...]] = []
+    for _ in range(3):
+        state, orders = phase(state)
+        if any(isinstance(order, Launch) for order in orders):
+            launched.append(tuple(order.unit for order in orders if isinstance(order, Commit)))
+        state, _ = engine.resolve(state, EndPhase())
+        state, _ = engine.resolve(state, EndPhase())
+    assert launched and set(launched[0]) >= {"a", "b", "g"}
+
+
+def test_it_does_not_assault_hopelessly() -> None:
+    """Beside a dug-in battalion a shaken company of the boldest staff holds its fire."""
+    state = position(
+        """
+        .    .    .
+          .:a  t:x  .
+        .    .    .
+        """,
+        a=red(3, cohesion=4),
+        x=blue(12),
+        works={"0101": 3},
+        places={"town": ("0101", "town")},
+        objectives=[aim(RED, "town")],
+    )
+    for name in PLAYERS:
+        assert not [order for order in phase(state, name)[1] if isinstance(order, Launch)]
+
+
+def test_it_leaves_a_garrison_where_it_holds_an_objective() -> None:
+    """One of two battalions stays in the town it is to hold, though another town is to be had."""
+    state = position(
+        """
+        .    .    .    .    .    .    .
+          t:ab .    .    .    .    t    .
+        .    .    .    .:x  .    .    .
+        """,
+        a=red(8),
+        b=red(6),
+        x=blue(3),
+        places={"home": ("0001", "town"), "far": ("0501", "town")},
+        objectives=[aim(RED, "home"), aim(RED, "far"), aim(BLUE, "home")],
+        control={BLUE: "0301 0401 0501 0601 0302"},
+    )
+    for _ in range(4):
+        state, _ = phase(state)
+        assert any(state.units[uid].at == state.board.grid.parse("0001") for uid in state.of_side(RED))
+        state, _ = engine.resolve(state, EndPhase())
+        state, _ = engine.resolve(state, EndPhase())
+
+
+def test_it_withdraws_what_is_about_to_be_surrounded() -> None:
+    """A company with one way left and three battalions beside it does not wait for the last."""
+    state = position(
+        """
+        .    .:x  .:y  .    .
+          .    .:a  .    .    .
+        .    .:z  .    .    .
+          t:b  .    .    .    .
+        """,
+        a=red(2, cohesion=4),
+        b=red(8),
+        x=blue(8),
+        y=blue(8),
+        z=blue(8),
+        places={"home": ("0003", "town")},
+        objectives=[aim(RED, "home")],
+        control={BLUE: "0100 0200 0102"},
+        sources={"red": "0003", "blue": "0200"},
+        hq={"red": "0003", "blue": "0200"},
+    )
+    after, orders = phase(state)
+    assert any(isinstance(order, March) and order.unit == "a" for order in orders)
+    beside = state.board.grid.disc(after.units[UnitId("a")].at, 1)
+    assert not any(beside >> after.units[uid].at & 1 for uid in after.of_side(BLUE))

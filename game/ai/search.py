@@ -185,6 +185,15 @@ class Picture:
         """Return how much hex *at* matters as an aim."""
         return next((aim.weight for aim in self.aims if aim.at == at), 0)
 
+    def missed(self, at: int) -> bool:
+        """Return whether the side has missed a date by which it was to hold *at*."""
+        board = self.board
+        return any(
+            f"missed:{goal.id}" in self.known.happened
+            for goal in board.objectives
+            if goal.side == self.side and board.places[goal.place].at == at
+        )
+
     def foes_within(self, at: int, radius: int) -> bool:
         """Return whether a unit that faces the side is known or presumed within *radius* of *at*."""
         near = self.grid.disc(at, radius)

@@ -66,7 +66,13 @@ class _Sharing:
         self.free = [uid for uid in picture.combat if self.strength[uid]]
         self.fit = {uid for uid in self.free if known.units[uid].cohesion >= FIT}
         self.given: dict[UnitId, Aim] = {}
-        first = next((aim for aim in wanted if aim.weight >= OWN_AIM), None)
+        # Of equal aims the one still to be taken counts, or a base as heavy as the aim would keep its troops at home. A
+        # side that has missed its date there goes over to holding what it has, and takes what chance offers.
+        first = max(
+            (aim for aim in wanted if aim.weight >= OWN_AIM),
+            key=lambda aim: (aim.weight, not picture.held(aim.at) and not picture.missed(aim.at), -aim.at),
+            default=None,
+        )
         self.on_offensive = first is not None and not picture.held(first.at)
         """Whether the side has still to take what matters most to it."""
         self.main = first.at if first is not None and self.on_offensive else -1
