@@ -62,7 +62,7 @@ class Person:
         self.frames()
 
     def hex(self, label: str) -> int:
-        return int(self.top.board.grid.parse(label))
+        return int(self.top.printed.grid.parse(label))
 
     def click_hex(self, label: str, button: int = 1) -> None:
         self.top.camera.show(self.hex(label), 120)
@@ -173,12 +173,12 @@ def test_a_replay_is_walked_through_and_left_to_play_on(person: Person) -> None:
     assert replay.state.turn == 2
     person.key(".")
     assert replay.at > 1
-    bar = replay._timeline.rect
-    person.click((replay._timeline.x_of(9.5), bar.centery))
+    bar = replay.bar.timeline.rect
+    person.click((replay.bar.timeline.x_of(9.5), bar.centery))
     assert replay.state.turn == 9
     person.key("home")
     assert replay.at == 1
-    replay.go_to_turn(4)
+    replay.bar.go_to_turn(4)
     person.press("Play on from here")
     text = person.top.sheet.items[0].widget.html_text
     assert "this is a model, not history" in text
@@ -222,10 +222,10 @@ def test_every_screen_and_tab_is_built_without_clipped_labels(person: Person) ->
         board._link(f"entry:{entry.id}")
         person.frames(1)
         if entry.level >= 3:
-            assert "Before you continue" in board._card()
-            assert entry.text[:40] not in board._card()
+            assert "Before you continue" in board.telling.card()
+            assert entry.text[:40] not in board.telling.card()
             board._link("open:")
-            assert "Before you continue" not in board._card()
+            assert "Before you continue" not in board.telling.card()
 
 
 def test_the_first_steps_can_be_skipped_one_by_one_and_left(home: Path) -> None:
@@ -331,8 +331,8 @@ def test_a_fight_is_followed_by_what_came_of_it_and_a_loaded_game_tells_its_past
     person.click_hex("1316")
     person.key("l")
     assert board.tab == "fight"
-    assert "What came of it" in board._card()
-    assert "(6." in board._card()
+    assert "What came of it" in board.telling.card()
+    assert "(6." in board.telling.card()
     told = [line for line in board.log if line.startswith(">")]
     path = board.game.path
     assert path is not None
@@ -377,7 +377,7 @@ def test_no_widget_leaves_the_window_or_lies_on_another(home: Path, text: int) -
     person.press("Shusha, May 1992")
     person.press("Replay as it happened")
     sound()
-    assert not any(item.widget.rect.colliderect(person.top._timeline.rect) for item in person.top.sheet.items)
+    assert not any(item.widget.rect.colliderect(person.top.bar.timeline.rect) for item in person.top.sheet.items)
     person.app.title()
     person.frames(1)
     person.press("Play a scenario")
@@ -406,6 +406,6 @@ def test_the_replay_of_a_saved_game_tells_the_reasons_of_the_computer(home: Path
     person.app.title()
     replay = Board(person.app, Game.load(path, resume=False), replay=True)
     person.app.show(replay)
-    replay.go_to(replay.game.comments[0].after)
-    assert any(line == f"Reason: {replay.game.comments[0].text}" for line in replay._replay_lines())
+    replay.bar.go_to(replay.game.comments[0].after)
+    assert any(line == f"Reason: {replay.game.comments[0].text}" for line in replay.telling.replay_lines())
     person.app.close()

@@ -28,7 +28,7 @@ def shot(what: str, *, turn: int, size: tuple[int, int], overlay: str, out: Path
         screen = open_replay(app, what, None, None)
         app.show(screen)
         screen.overlay = overlay
-        screen.go_to_turn(turn)
+        screen.bar.go_to_turn(turn)
         for _ in range(3):
             app.step([], 0.02)
         pygame.image.save(app.window, str(out))

@@ -16,7 +16,6 @@ import pygame
 from game import engine, history, report
 from game.core.board import NOWHERE, STANCES, SideId, UnitId
 from game.core.errors import LineOfContactError
-from game.core.events import Event
 from game.core.orders import (
     AirStrike,
     Ask,
@@ -35,18 +34,20 @@ from game.core.orders import (
     Unify,
 )
 from game.core.state import State, apply
-from game.record import PERSON, Game, new_save_path
+from game.record import PERSON, Game
 from game.scenario import Scenario, load
 from game.ui import cards, theme
 from game.ui.camera import Camera
 from game.ui.input import BOARD, EVERYWHERE, LISTS, REPLAY, Command, command_of, first_key
 from game.ui.mapview import OVERLAYS, MapView, Scene
-from game.ui.opponent import Opponent, opponents
+from game.ui.opponent import Opponent
 from game.ui.panels import Choice
-from game.ui.playback import Playback, place_of
+from game.ui.playback import Playback
 from game.ui.screens import layer
 from game.ui.screens.layer import Layer
-from game.ui.screens.timeline import CHECK, ENTRY, Mark, Timeline
+from game.ui.screens.replaybar import ReplayBar
+from game.ui.screens.telling import LOG_LINES, Telling
+from game.ui.screens.timeline import Timeline
 from game.ui.tutorial import Tutorial
 from game.view import View, witnessed
 
@@ -61,10 +62,6 @@ TABS: Final = (
     ("log", "Log", Command.TAB_LOG),
     ("forces", "Forces", Command.TAB_FORCES),
     ("sources", "Sources", Command.TAB_SOURCES),
-)
-PLAY_ON_WORDS: Final = (
-    "From here this is a model, not history. It can show what roads, weather and supply allowed. It cannot show what "
-    "people would have suffered or deserved. The record stays open beside your game."
 )
 OVERLAY_WORDS: Final = {
     "": "no overlay",
@@ -84,7 +81,6 @@ _CURSOR_STEPS: Final = {
     Command.CURSOR_SOUTH_WEST: 4,
     Command.CURSOR_SOUTH_EAST: 5,
 }
-_LOG_LINES: Final = 160
 
 
 def board_for(app: "App", game: Game) -> "Board":
@@ -115,6 +111,7 @@ class Board(Layer):
         self.camera = Camera(self.scenario.board.grid, (0, 0, *app.size))
         self.playback = Playback()
         self.opponent = Opponent(self.scenario.path)
+        self.telling, self.bar = Telling(self), ReplayBar(self)
         self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
         self.selected, self.cursor, self.target = NOWHERE, NOWHERE, NOWHERE
         self.unit: UnitId | None = None
@@ -124,20 +121,17 @@ class Board(Layer):
         """What came of the last fight of this phase, with dice and modifiers."""
         self.entry, self.opened = "", False
         self.at = len(game.orders) if not replay else 1
-        self.playing, self._wait = False, 0.0
         self._shown: tuple[int, State] | None = None
         self._drag: tuple[tuple[int, int], bool] | None = None
         self._debriefed = False
         self._blind = ""
-        self._timeline: Timeline | None = None
         self._options: tuple[Any, dict[int, int], tuple[int, ...], tuple[Order, ...]] | None = None
         self._status_said = ""
-        self._lines: tuple[int, list[str]] | None = None
 
     # --- What is shown ------------------------------------------------------------------------------------------
 
     @property
-    def board(self) -> Any:
+    def printed(self) -> Any:
         """The printed board."""
         return self.scenario.board
 
@@ -183,7 +177,7 @@ class Board(Layer):
             and self.game.players.get(state.active) == PERSON
         )
 
-    def _choices(self) -> tuple[dict[int, int], tuple[int, ...], tuple[Order, ...]]:
+    def choices(self) -> tuple[dict[int, int], tuple[int, ...], tuple[Order, ...]]:
         """Return the selected unit's reach, the hexes it can be committed against, and its other legal orders."""
         if not self.can_order or self.unit is None:
             return {}, (), ()
@@ -202,26 +196,28 @@ class Board(Layer):
     def open(self) -> None:
         """Build the board and look at where the fighting is."""
         self.build()
-        start = next((goal.place for goal in self.board.objectives), None)
-        at = self.board.places[start].at if start in self.board.places else self.board.grid.size // 2
+        start = next((goal.place for goal in self.printed.objectives), None)
+        at = self.printed.places[start].at if start in self.printed.places else self.printed.grid.size // 2
         self.camera.set_zoom(min(56, max(self.camera.fit_px(), 56)))
         self.camera.look_at(at)
         if self.replay:
             self.tutorial.note(screen="replay")
         else:
             self._tell_past()
-        self._refresh()
+        self.refresh()
 
     def _tell_past(self) -> None:
         """Put what the viewer saw of the game so far into the log."""
         state, viewer = self.scenario.opening, self.viewer
         for played in self.game.orders:
             if self.game.players.get(state.active) == PERSON and state.active == viewer:
-                self.log.append("> " + report.tell(played.order, self.board))
-            self.log += [line for event in witnessed(state, played.events, viewer) if (line := self._line(event))]
+                self.log.append("> " + report.tell(played.order, self.printed))
+            self.log += [
+                line for event in witnessed(state, played.events, viewer) if (line := self.telling.line(event))
+            ]
             for event in played.events:
                 state = apply(state, event)
-        del self.log[:-_LOG_LINES]
+        del self.log[:-LOG_LINES]
 
     @property
     def _panel_width(self) -> int:
@@ -238,29 +234,29 @@ class Board(Layer):
         return self.app.size[0] < self.sheet.u(1260)
 
     @property
-    def _map_rect(self) -> pygame.Rect:
+    def map_rect(self) -> pygame.Rect:
         width, height = self.app.size
         top = self._bar_height
         bottom = self.sheet.line("dim") + self.sheet.u(6)
         if self.replay:
-            rows = self.sheet.flow_height(self._replay_buttons(), width - self._panel_width - self.sheet.u(16))
+            rows = self.sheet.flow_height(self.bar.replay_buttons(), width - self._panel_width - self.sheet.u(16))
             bottom += Timeline.height(self.sheet.scale) + rows + self.sheet.u(12)
         return pygame.Rect(0, top, width - self._panel_width, height - top - bottom)
 
     def build(self) -> None:
         """Put bar, panel and status line on the sheet."""
-        area = self._map_rect
+        area = self.map_rect
         self.camera.resize((area.x, area.y, area.width, area.height))
-        self._timeline = None
-        self._refresh()
+        self.bar.timeline = None
+        self.refresh()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
         """Build every group anew."""
         self._build_bar()
         self._build_panel()
         self._build_status()
         if self.replay:
-            self._build_replay()
+            self.bar.build_replay()
         self._build_tutorial()
 
     def _build_bar(self) -> None:
@@ -277,7 +273,7 @@ class Board(Layer):
         wide = sum(sheet.width_of_button(choice) + sheet.u(4) for choice in buttons) + sheet.u(8)
         sheet.flow(buttons, width - wide, sheet.u(5), wide)
         turn = max(1, state.turn)
-        when = f"turn {turn} of {self.board.turns} · {report.clock(self.board, turn)}"
+        when = f"turn {turn} of {self.printed.turns} · {report.clock(self.printed, turn)}"
         now = f"{state.sky.replace('_', ' ')}, {state.ground}" + (", night" if engine.is_night(state) else "")
         if state.active:
             now += f" · {cards.side_label(state, state.active)}"
@@ -306,7 +302,7 @@ class Board(Layer):
             for key, text, command in TABS
         ]
         y = sheet.flow(tabs, inner.x, inner.y, inner.width)
-        actions, primary = self._actions()
+        actions, primary = self.telling.actions()
         high = sheet.flow_height(actions, inner.width) if actions else 0
         feet = (sheet.row + sheet.u(6)) * len(primary)
         if actions and inner.bottom - feet - high - y < sheet.line() * 4:
@@ -314,7 +310,7 @@ class Board(Layer):
             actions = [Choice("Orders", partial(self._offer, actions))]
             high = sheet.flow_height(actions, inner.width)
         bottom = inner.bottom - (sheet.row + sheet.u(6)) * len(primary) - high
-        html = self._card()
+        html = self.telling.card()
         sheet.text(
             html, pygame.Rect(inner.x, y, inner.width, max(sheet.u(60), bottom - y - sheet.u(4))), self._link, "card"
         )
@@ -334,240 +330,28 @@ class Board(Layer):
             run = partial(self.command, act) if isinstance(act, Command) else act
             answers.append((choice.text, run))
         answers.append(("Back to the map", lambda: None))
-        unit = self.board.roster[self.unit].name if self.unit is not None else ""
+        unit = self.printed.roster[self.unit].name if self.unit is not None else ""
         self.app.push(layer.Ask(self.app, "Orders", escape(unit), answers))
-
-    def _card(self) -> str:
-        known, prose = self.known, self.scenario.prose
-        match self.tab:
-            case "unit":
-                if self.unit is not None:
-                    return cards.unit_card(known, self.unit, prose, "english")
-                return "Select a unit: click its counter, or press Tab for the next one that has not acted."
-            case "hex":
-                at = self.selected if self.selected != NOWHERE else self.cursor
-                return cards.hex_card(known, at, prose, "english") if at != NOWHERE else "Point at a hex."
-            case "fight":
-                return self._fight()
-            case "chronicle":
-                return self._record()
-            case "log":
-                return self._log()
-            case "forces":
-                return cards.forces(known, prose)
-            case _:
-                return cards.source_list(prose)
-
-    def _fight(self) -> str:
-        known = self.known
-        if self.target == NOWHERE or not self.can_order:
-            if self.result:
-                return "<b>What came of it</b><br>" + "<br>".join(map(escape, self.result))
-            return (
-                "Select a unit and choose a hex of the other side beside it: the unit is committed, which is free. "
-                "Guns and helicopters are committed the same way from afar. Here you see what the fight would do "
-                "before you launch it."
-            )
-        assault = engine.forecast(known, Launch(self.target))
-        fire = engine.forecast(known, Bombard(self.target))
-        parts = [cards.fight_card(known, assault, fire if fire.fire else None, self.target, "english")]
-        air = engine.forecast(known, AirStrike(self.target))
-        if air.fire is not None:
-            parts.append(cards.fire_lines(known, air, "Aircraft sortie (8.3)"))
-        return "<br><br>".join(parts)
-
-    def _record(self) -> str:
-        prose = self.scenario.prose
-        if self.entry:
-            entry = next((entry for entry in prose.chronicle if entry.id == self.entry), None)
-            if entry is not None:
-                return cards.chronicle_card(
-                    entry, self.board.places, opened=self.opened, projector=self.app.settings.projector
-                )
-        now = report.end_date(self.board, max(1, self.state.turn))
-        lines = ["<b>The record up to now.</b> It tells what happened, not what your game did."]
-        for entry in sorted(prose.chronicle, key=lambda entry: entry.date):
-            if entry.date <= now:
-                lines.append(f"<a href='entry:{escape(entry.id)}'>{escape(cards.chronicle_line(entry))}</a>")
-        return "<br><br>".join([lines[0], "<br>".join(lines[1:])])
-
-    def _log(self) -> str:
-        lines = self._replay_lines() if self.replay else self.log
-        return "<br>".join(escape(line) for line in reversed(lines[-_LOG_LINES:])) or "Nothing has happened yet."
-
-    def _replay_lines(self) -> list[str]:
-        if self._lines is None or self._lines[0] != self.at:
-            found: list[str] = []
-            reasons = {comment.after: comment.text for comment in self.game.comments}
-            first = max(0, self.at - 14)
-            for number, played in enumerate(self.game.orders[first : self.at], first + 1):
-                found.append("> " + report.tell(played.order, self.board))
-                if number in reasons:
-                    found.append(f"Reason: {reasons[number]}")
-                found += [line for event in played.events if (line := self._line(event))]
-            self._lines = (self.at, found)
-        return self._lines[1]
-
-    def _line(self, event: Event) -> str:
-        return "" if report.is_quiet(event) else report.say(event, self.board)
-
-    def _actions(self) -> tuple[list[Choice], list[Choice]]:
-        """Return the buttons of what can be ordered now, and the large ones at the foot."""
-        if self.replay:
-            return [], [Choice("Play on from here", Command.PLAY_ON, "primary")]
-        if self.playback.running:
-            return [], [Choice("Skip the playback", Command.SKIP, "primary")]
-        if not self.can_order:
-            return [], []
-        known, (_, _, others) = self.known, self._choices()
-        kinds = {type(order) for order in others}
-        found = []
-        acting = self.tab in ("unit", "hex", "fight")
-        if acting and self.unit is not None and known.side_of(self.unit) == known.active:
-            if Recall in kinds:
-                found.append(Choice("Take back", Command.RECALL))
-            for kind, text, command in (
-                (DigIn, "Dig in", Command.DIG),
-                (Rest, "Rest", Command.REST),
-                (Rally, "Rally", Command.RALLY),
-                (Ask, "Ask", Command.ASK),
-            ):
-                if kind in kinds:
-                    found.append(Choice(text, command, tip=self._tip(kind)))
-            if self.unit in known.units and known.board.roster[self.unit].type.role == "combat":
-                found.append(Choice(f"Stance: {report.STANCES[known.units[self.unit].stance]}", Command.STANCE))
-            if not engine.refusals(known, Unify(known.units[self.unit].at)):
-                found.append(Choice("One command", Command.UNIFY, tip=self._words(Unify(known.units[self.unit].at))))
-        at = self.selected if self.selected != NOWHERE else self.cursor
-        if acting and at != NOWHERE and not engine.refusals(known, OfferPassage(at)):
-            found.append(Choice("Passage for residents", Command.PASSAGE))
-        if self.target != NOWHERE:
-            for order, text, command in (
-                (Launch(self.target), "Launch assault", Command.LAUNCH),
-                (Bombard(self.target), "Fire", Command.FIRE),
-                (AirStrike(self.target), "Aircraft", Command.AIR),
-            ):
-                if not engine.refusals(known, order):
-                    found.append(Choice(text, command, "chosen" if isinstance(order, Launch) else ""))
-        if self.game.can_undo:
-            found.append(Choice("Undo", Command.UNDO))
-        if self.game.can_redo:
-            found.append(Choice("Redo", Command.REDO))
-        if acting:
-            if self.unit is not None and known.side_of(self.unit) == known.active:
-                found.append(Choice("Why not?", Command.WHY_NOT))
-            found.append(Choice("Next idle unit", Command.NEXT_IDLE))
-        return found, [Choice("End turn", Command.END_TURN, "primary")]
-
-    def _tip(self, kind: type[Order]) -> str:
-        if kind is Ask and self.unit is not None:
-            forecast = engine.forecast(self.known, Ask(self.unit))
-            if forecast.ask is not None:
-                price = report.count(forecast.command, "command point")
-                return f"It agrees in {cards.chance(forecast.ask)}; costs {price} (3.4)"
-        return ""
-
-    def _words(self, order: Order) -> str:
-        forecast = engine.forecast(self.known, order)
-        return "; ".join((*forecast.notes, f"costs {report.count(forecast.command, 'command point')}"))
 
     def _build_status(self) -> None:
         sheet, (_, height) = self.sheet, self.app.size
         sheet.begin("status")
         high = sheet.line("dim") + sheet.u(6)
-        rect = pygame.Rect(0, height - high, self._map_rect.width, high)
+        rect = pygame.Rect(0, height - high, self.map_rect.width, high)
         sheet.fill(rect)
-        text = self._status_text()
+        text = self.telling.status_text()
         sheet.label(
             text, pygame.Rect(sheet.u(10), rect.y + sheet.u(2), rect.width - sheet.u(16), sheet.line("dim")), "dim"
         )
         sheet.end()
         self._status_said = text
 
-    def _status_text(self) -> str:
-        if self.message:
-            return self.message
-        if self.playback.current is not None:
-            return self.playback.current.line
-        if self.opponent.thinking:
-            return f"{self.board.side(SideId(self.game.state.active)).label} are thinking."
-        if self.replay:
-            lines = self._replay_lines()
-            return lines[-1] if lines else ""
-        reach, targets, _ = self._choices()
-        if self.cursor in reach and self.unit is not None:
-            forecast = engine.forecast(self.known, March(self.unit, engine.path_to(self.known, self.unit, self.cursor)))
-            if forecast.march is not None:
-                march = forecast.march
-                return (
-                    f"March to {report.place_name(self.board, self.cursor)}: costs {march.cost}, {march.mp_left} left; "
-                    + "; ".join(forecast.notes)
-                )
-        if self.cursor in targets:
-            return (
-                f"Click to commit the unit to the fight for {report.place_name(self.board, self.cursor)}. It is free."
-            )
-        if self.cursor != NOWHERE:
-            return self._why_not() or report.place_name(self.board, self.cursor)
-        return f"{first_key(Command.NEXT_IDLE)} next unit · {first_key(Command.END_TURN)} end turn · F1 help"
-
-    def _why_not(self) -> str:
-        """Return why the selected unit cannot fight for, or march to, the hex under the cursor."""
-        if not self.can_order or self.unit is None or self.unit not in self.known.units:
-            return ""
-        known = self.known
-        if known.side_of(self.unit) != known.active or self.cursor == known.units[self.unit].at:
-            return ""
-        enemies = [uid for uid in known.units_at(self.cursor) if known.side_of(uid) != known.active]
-        order: Order = Commit(self.unit, self.cursor)
-        if not enemies:
-            way = engine.route(known, self.unit, self.cursor)
-            if len(way) < 2:
-                return ""
-            order = March(self.unit, way)
-        found = engine.refusals(known, order)
-        return f"{report.place_name(self.board, self.cursor)}: {found[0]}" if found else ""
-
-    def _build_replay(self) -> None:
-        sheet, area = self.sheet, self._map_rect
-        sheet.begin("replay")
-        if self._timeline is None:
-            self._timeline = Timeline(self.board, self.board.turns, self._marks(), sheet.scale)
-        high = Timeline.height(sheet.scale)
-        buttons = self._replay_buttons()
-        y = sheet.flow(buttons, area.x + sheet.u(8), area.bottom + sheet.u(4), area.width - sheet.u(16))
-        self._timeline.rect = pygame.Rect(area.x + sheet.u(8), y, area.width - sheet.u(16), high)
-        sheet.end()
-
-    def _replay_buttons(self) -> list[Choice]:
-        return [
-            Choice("⏮", Command.FIRST, tip="First turn", name="first"),
-            Choice("◀ turn", Command.TURN_BACK, name="turn back"),
-            Choice("◀", Command.STEP_BACK, tip="Previous order", name="step back"),
-            Choice("⏸ Pause" if self.playing else "▶ Play", Command.PLAY, "primary", name="play"),
-            Choice("▶", Command.STEP, tip="Next order", name="step"),
-            Choice("turn ▶", Command.TURN, name="turn"),
-            Choice("⏭", Command.LAST, tip="Last turn", name="last"),
-        ]
-
-    def _marks(self) -> list[Mark]:
-        found = []
-        for turn in range(1, self.board.turns + 1):
-            start, end = history.turn_span(self.scenario, turn)
-            for entry in self.scenario.prose.chronicle:
-                if len(entry.date) >= 10 and start.isoformat() <= entry.date.ljust(19, "0") < end.isoformat():
-                    found.append(Mark(turn, ENTRY, entry.title))
-            for row in self.scenario.history.checkpoints:
-                if start.date().isoformat() <= row.date and end.isoformat() > f"{row.date}T20:00" and start.hour >= 16:
-                    found.append(Mark(turn, CHECK, f"Documented on {row.date}: {row.place}"))
-        return found
-
     def _build_tutorial(self) -> None:
         sheet = self.sheet
         sheet.begin("tutorial")
         step = self.tutorial.step
         if step is not None:
-            area = self._map_rect
+            area = self.map_rect
             wide, high = min(sheet.u(440), area.width - sheet.u(20)), sheet.u(148) + sheet.row
             box = pygame.Rect(area.x + sheet.u(10), area.bottom - high - sheet.u(10), wide, high)
             sheet.fill(box, theme.NOTE)
@@ -591,11 +375,11 @@ class Board(Layer):
 
     def _pass_step(self) -> None:
         self.tutorial.pass_step()
-        self._refresh()
+        self.refresh()
 
     def _leave_tutorial(self) -> None:
         self.tutorial.leave()
-        self._refresh()
+        self.refresh()
 
     # --- Orders -------------------------------------------------------------------------------------------------
 
@@ -618,13 +402,13 @@ class Board(Layer):
         mine = self.game.players.get(before.active) == PERSON
         events = self.game.play(order)
         seen = witnessed(before, events, viewer)
-        told = [line for event in seen if (line := self._line(event))]
+        told = [line for event in seen if (line := self.telling.line(event))]
         if reason:
             self.game.comment(reason)
         # A reason for something nobody saw would tell what the fog hides; the replay of the game tells it later.
         why = f"Reason: {reason}" if reason and told else ""
         if mine or not viewer:
-            self.log.append("> " + report.tell(order, self.board))
+            self.log.append("> " + report.tell(order, self.printed))
         self.log += [*filter(None, (why,)), *told]
         self.tutorial.note(order=order if mine else None, events=seen)
         if not mine or isinstance(order, EndPhase):
@@ -633,26 +417,26 @@ class Board(Layer):
             self.unit, self.selected, self.target, self.result = None, NOWHERE, NOWHERE, ()
             self._hand_over(before)
         elif mine and isinstance(order, Launch | Bombard | AirStrike):
-            self.result = report.turn_report(seen, self.board, detailed=True)
+            self.result = report.turn_report(seen, self.printed, detailed=True)
             self.target, self.tab = NOWHERE, "fight"
         if self.unit is not None and self.unit not in self.known.units:
             self.unit = None
         elif self.unit is not None:
             self.selected = self.known.units[self.unit].at
-        self._refresh()
+        self.refresh()
 
     def _hand_over(self, before: State) -> None:
         """Between two persons at one screen, hide the board until the other one is there."""
         state = self.game.state
         if len(self.people) == 2 and state.active and state.active != before.active:
-            label = self.board.side(SideId(state.active)).label
+            label = self.printed.side(SideId(state.active)).label
             self.playback.skip()
             self._blind = state.active
             self.app.push(Blind(self.app, f"{label}, it is your phase. The other player looks away.", self._uncover))
 
     def _uncover(self) -> None:
         self._blind = ""
-        self._refresh()
+        self.refresh()
 
     def _with_unit(self, kind: Callable[[UnitId], Order]) -> None:
         if self.unit is not None:
@@ -662,14 +446,14 @@ class Board(Layer):
         """Commit the selected unit to the fight for hex *at*."""
         if self.unit is not None and self.give(Commit(self.unit, at)):
             self.target, self.tab = at, "fight"
-            self._refresh()
+            self.refresh()
 
     def _march(self, at: int) -> bool:
         if self.unit is None:
             return False
         path = engine.path_to(self.known, self.unit, at)
         if not path:
-            self.message = self._why_not()
+            self.message = self.telling.why_not()
             self._build_status()
             return False
         return self.give(March(self.unit, path))
@@ -700,7 +484,7 @@ class Board(Layer):
             self.camera.show(self.selected)
         self.tab, self.message = "unit", ""
         self.tutorial.note(select=uid)
-        self._refresh()
+        self.refresh()
 
     def select_hex(self, at: int) -> None:
         """Select a hex: its top unit, the next one of its stack when it was selected already, or the hex alone."""
@@ -714,11 +498,11 @@ class Board(Layer):
             self.select_unit(own[at_unit % len(own)])
             return
         self.selected, self.unit, self.tab = at, None, "hex"
-        self._refresh()
+        self.refresh()
 
     def act_on(self, at: int, marching: bool = False) -> None:
         """Do what a click on hex *at* means for what is selected."""
-        reach, targets, _ = self._choices()
+        reach, targets, _ = self.choices()
         if self.unit is not None and at in targets and not marching:
             self._engage(at)
         elif self.unit is not None and at in reach and (marching or not self.known.units_at(at)):
@@ -733,7 +517,7 @@ class Board(Layer):
         idle = [uid for uid in idle if known.board.roster[uid].type.role == "combat"]
         lines = []
         if waiting:
-            places = ", ".join(report.place_name(self.board, at) for at in waiting)
+            places = ", ".join(report.place_name(self.printed, at) for at in waiting)
             lines.append(f"Units are committed but nothing was launched at: {escape(places)}.")
         if idle:
             names = ", ".join(known.board.roster[uid].name for uid in idle[:6])
@@ -759,12 +543,12 @@ class Board(Layer):
         self.tutorial.note(key=first_key(command))
         if command in _CURSOR_STEPS:
             self._move_cursor(_CURSOR_STEPS[command])
-        elif self._map_command(command) or self._order_command(command) or self._replay_command(command):
+        elif self._map_command(command) or self._order_command(command) or self.bar.replay_command(command):
             pass
         elif command in {tab for _, _, tab in TABS}:
             self.tab = next(key for key, _, tab in TABS if tab is command)
             self.entry = ""
-            self._refresh()
+            self.refresh()
         else:
             super().command(command)
             return
@@ -774,7 +558,7 @@ class Board(Layer):
         step = max(60, self.camera.hex_px * 2)
         match command:
             case Command.CURSOR_UP | Command.CURSOR_DOWN:
-                row = max(self.cursor, 0) // self.board.grid.cols
+                row = max(self.cursor, 0) // self.printed.grid.cols
                 up = command is Command.CURSOR_UP
                 self._move_cursor((2 if row & 1 else 1) if up else (4 if row & 1 else 5))
             case Command.PAN_LEFT | Command.PAN_RIGHT:
@@ -792,11 +576,11 @@ class Board(Layer):
             case Command.JUMP:
                 from game.ui.screens.jump import Jump
 
-                self.app.push(Jump(self.app, self.board, self._jump))
+                self.app.push(Jump(self.app, self.printed, self._jump))
             case Command.OVERLAY | Command.OVERLAY_BACK:
                 by = 1 if command is Command.OVERLAY else -1
                 self.overlay = OVERLAYS[(OVERLAYS.index(self.overlay) + by) % len(OVERLAYS)]
-                self._refresh()
+                self.refresh()
             case Command.NAMES:
                 from game.ui.settings import NAME_ORDERS
 
@@ -872,7 +656,7 @@ class Board(Layer):
             case Command.SKIP:
                 if not self.replay:
                     self.playback.skip()
-                    self._refresh()
+                    self.refresh()
             case Command.WHY_NOT:
                 self._explain()
             case Command.SAVE_AS:
@@ -909,7 +693,7 @@ class Board(Layer):
             if (found := engine.refusals(known, order))
         ]
         text = "<br>".join(lines) or "Nothing is forbidden to this unit now."
-        name = self.board.roster[uid].name
+        name = self.printed.roster[uid].name
         self.app.push(layer.Ask(self.app, f"Why not? {name}", text, [("Close", lambda: None)]))
 
     def _take_back(self, command: Command) -> None:
@@ -924,7 +708,7 @@ class Board(Layer):
             targets = {unit.target for unit in self.known.units.values()}
             if self.target not in targets:
                 self.target = NOWHERE
-            self._refresh()
+            self.refresh()
         else:
             self.message = "Nothing can be taken back: the last order was final (5.8)."
             self._build_status()
@@ -948,7 +732,7 @@ class Board(Layer):
 
     def _saved(self, stem: str) -> None:
         self.message = f"Saved as {stem}."
-        self._refresh()
+        self.refresh()
 
     def _load(self) -> None:
         from game.ui.screens.saves import Saves
@@ -961,83 +745,11 @@ class Board(Layer):
             self.sheet.drop_focus()
         elif self.unit is not None or self.selected != NOWHERE:
             self.unit, self.selected = None, NOWHERE
-            self._refresh()
+            self.refresh()
         else:
             self._menu()
 
     # --- Replay -------------------------------------------------------------------------------------------------
-
-    def _replay_command(self, command: Command) -> bool:
-        if not self.replay:
-            return False
-        match command:
-            case Command.PLAY:
-                self.playing = not self.playing
-                self._wait = 0.0
-                self._refresh()
-            case Command.STEP:
-                self.go_to(self.at + 1)
-            case Command.STEP_BACK:
-                self.go_to(self.at - 1)
-            case Command.TURN:
-                self.go_to_turn(self.state.turn + 1)
-            case Command.TURN_BACK:
-                self.go_to_turn(self.state.turn - 1)
-            case Command.FIRST:
-                self.go_to(1)
-            case Command.LAST:
-                self.go_to(len(self.game.orders))
-            case Command.PLAY_ON:
-                self._play_on()
-            case _:
-                return False
-        return True
-
-    def go_to(self, at: int) -> None:
-        """Show the moment after order number *at*."""
-        self.at = max(1, min(len(self.game.orders), at))
-        played = self.game.orders[self.at - 1]
-        hexes = [place_of(event, self.state)[0] for event in played.events]
-        self.selected = next((at for at in hexes if at != NOWHERE), NOWHERE)
-        if self.selected != NOWHERE and self.playing:
-            self.camera.show(self.selected, 120)
-        self._refresh()
-
-    def go_to_turn(self, turn: int) -> None:
-        """Show the moment at which *turn* has just begun."""
-        turn = max(1, min(self.board.turns, turn))
-        low, high = 1, len(self.game.orders)
-        while low < high:
-            middle = (low + high) // 2
-            if self.game.state_at(middle).turn < turn:
-                low = middle + 1
-            else:
-                high = middle
-        self.go_to(low)
-
-    def _play_on(self) -> None:
-        day = report.end_date(self.board, max(1, self.state.turn))[:10]
-        pages = [entry for entry in self.scenario.prose.chronicle if entry.level >= 3 and not entry.date_end]
-        if any(entry.date[:10] == day for entry in pages):
-            self.app.tell("Not from here", "A page of the record falls on this day. Go to another moment to play on.")
-            return
-        if self.state.over:
-            self.app.tell("Not from here", "The game is over at this moment. Go back to an earlier one to play on.")
-            return
-        answers: list[tuple[str, Callable[[], None]]] = [
-            (f"As {side.label}", partial(self._fork, (str(side.id),))) for side in self.board.sides
-        ]
-        answers += [
-            ("Both sides", partial(self._fork, tuple(str(side.id) for side in self.board.sides))),
-            ("Back to the replay", lambda: None),
-        ]
-        self.app.push(layer.Ask(self.app, "Play on from here", escape(PLAY_ON_WORDS), answers))
-
-    def _fork(self, people: tuple[str, ...]) -> None:
-        other = opponents()[0]
-        players = {str(side.id): PERSON if str(side.id) in people else other for side in self.board.sides}
-        game = self.game.fork(self.at, players, new_save_path(self.scenario.id))
-        self.app.show(Board(self.app, game))
 
     # --- Events and time ----------------------------------------------------------------------------------------
 
@@ -1058,7 +770,7 @@ class Board(Layer):
             self._release(event)
         elif event.type == pygame.MOUSEWHEEL:
             pos = pygame.mouse.get_pos()
-            if self._map_rect.collidepoint(pos):
+            if self.map_rect.collidepoint(pos):
                 self.camera.zoom(event.y, pos)
 
     def key(self, event: pygame.event.Event) -> None:
@@ -1078,9 +790,9 @@ class Board(Layer):
 
     def _press(self, event: pygame.event.Event) -> None:
         self.sheet.drop_focus()
-        if self._timeline is not None and self._timeline.rect.collidepoint(event.pos):
-            self.go_to_turn(self._timeline.turn_at(event.pos[0]))
-        elif self._map_rect.collidepoint(event.pos):
+        if self.bar.timeline is not None and self.bar.timeline.rect.collidepoint(event.pos):
+            self.bar.go_to_turn(self.bar.timeline.turn_at(event.pos[0]))
+        elif self.map_rect.collidepoint(event.pos):
             self._drag = (event.pos, False)
 
     def _hover(self, event: pygame.event.Event) -> None:
@@ -1090,10 +802,10 @@ class Board(Layer):
                 self.camera.pan(-event.rel[0], -event.rel[1])
                 self._drag = (start, True)
             return
-        if self._timeline is not None and event.buttons[0] and self._timeline.rect.collidepoint(event.pos):
-            self.go_to_turn(self._timeline.turn_at(event.pos[0]))
+        if self.bar.timeline is not None and event.buttons[0] and self.bar.timeline.rect.collidepoint(event.pos):
+            self.bar.go_to_turn(self.bar.timeline.turn_at(event.pos[0]))
             return
-        if self._timeline is not None and (mark := self._timeline.mark_at(event.pos)):
+        if self.bar.timeline is not None and (mark := self.bar.timeline.mark_at(event.pos)):
             self.message = mark.text
             self._build_status()
             return
@@ -1119,7 +831,7 @@ class Board(Layer):
             left, top, width, height = self.camera.rect
             to = self.camera.hex_at((left + width / 2, top + height / 2))
         else:
-            to = self.board.grid.neighbours[at][direction]
+            to = self.printed.grid.neighbours[at][direction]
         if to >= 0:
             self.cursor = to
             self.camera.show(to)
@@ -1135,9 +847,9 @@ class Board(Layer):
             beat = self.playback.current
             if beat is not None and beat.at != NOWHERE:
                 self.camera.show(beat.at, 100)
-            self._refresh()
+            self.refresh()
         if self.replay:
-            self._run_replay(dt)
+            self.bar.run_replay(dt)
         elif not self.playback.running:
             self._advance()
 
@@ -1150,19 +862,6 @@ class Board(Layer):
         down = (y >= height - 2) - (y <= 1)
         if right or down:
             self.camera.pan(right * step, down * step)
-
-    def _run_replay(self, dt: float) -> None:
-        if not self.playing:
-            return
-        self._wait += dt
-        if self._wait < max(0.12, self.app.settings.step_seconds * 0.6):
-            return
-        self._wait = 0.0
-        if self.at >= len(self.game.orders):
-            self.playing = False
-            self._refresh()
-        else:
-            self.go_to(self.at + 1)
 
     def _advance(self) -> None:
         """Go on after the last order: let the computer think, carry out what it found, or end the game."""
@@ -1221,7 +920,7 @@ class Board(Layer):
 
     def scene(self) -> Scene:
         """Return what the map shows now."""
-        reach, targets, _ = self._choices()
+        reach, targets, _ = self.choices()
         path: tuple[int, ...] = ()
         final = False
         if self.unit is not None and self.cursor in reach:
@@ -1257,18 +956,18 @@ class Board(Layer):
         surface.fill(theme.PANEL)
         self.view.draw(surface, self.camera, self.scene())
         self._draw_legend(surface)
-        if self._timeline is not None:
+        if self.bar.timeline is not None:
             start = self.state.turn + (0.5 if self.state.phases else 0)
-            self._timeline.draw(surface, max(1.0, float(start)))
+            self.bar.timeline.draw(surface, max(1.0, float(start)))
         self.sheet.draw(surface)
         if self.opponent.thinking and not self.playback.running:
-            label = self.board.side(SideId(self.game.state.active or self.board.sides[0].id)).label
+            label = self.printed.side(SideId(self.game.state.active or self.printed.sides[0].id)).label
             self._banner(surface, f"{label} are thinking …")
         elif self.playback.current is not None:
             self._banner(surface, self.playback.current.line)
 
     def _banner(self, surface: pygame.Surface, text: str) -> None:
-        area = self._map_rect
+        area = self.map_rect
         words = theme.words(self.sheet.cut(text, area.width - self.sheet.u(60)), self.sheet.u(theme.BODY))
         box = words.get_rect(midtop=(area.centerx, area.y + self.sheet.u(10))).inflate(
             self.sheet.u(24), self.sheet.u(12)
@@ -1284,7 +983,7 @@ class Board(Layer):
         lines = [theme.words(f"{sign}: {words}", self.sheet.u(theme.SMALL)) for sign, words in rows]
         wide = max(line.get_width() for line in lines) + self.sheet.u(16)
         high = sum(line.get_height() for line in lines) + self.sheet.u(10)
-        area = self._map_rect
+        area = self.map_rect
         box = pygame.Rect(area.right - wide - self.sheet.u(10), area.bottom - high - self.sheet.u(10), wide, high)
         pygame.draw.rect(surface, theme.PAPER, box)
         pygame.draw.rect(surface, theme.LINE, box, 1)
