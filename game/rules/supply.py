@@ -16,7 +16,7 @@
 
 from collections.abc import Mapping
 
-from game.core.board import SideId, UnitId
+from game.core.board import Board, SideId, UnitId
 from game.core.events import SupplyTraced
 from game.core.ledger import Ledger
 from game.core.state import FULL, ISOLATED, LOW, State
@@ -77,17 +77,28 @@ def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     return found
 
 
+def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
+    """4.1 Return for each hex the hexes that a road or track leads to. Kept on the board."""
+    found: tuple[tuple[int, ...], ...] | None = board.cache.get("road_network")
+    if found is None:
+        found = board.cache["road_network"] = tuple(
+            tuple(to for direction, to in enumerate(near) if to >= 0 and board.roads[at][direction])
+            for at, near in enumerate(board.grid.neighbours)
+        )
+    return found
+
+
 def _trace(state: State, side: str, blocked: int) -> dict[int, int]:
     board = state.board
-    neighbours, roads = board.grid.neighbours, board.roads
+    network = _road_network(board)
     reached: dict[int, int] = {}
     frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
     for at in frontier:
         reached[at] = 0
     while frontier:
         at = frontier.pop()
-        for direction, to in enumerate(neighbours[at]):
-            if to >= 0 and roads[at][direction] and to not in reached and not blocked >> to & 1:
+        for to in network[at]:
+            if to not in reached and not blocked >> to & 1:
                 reached[to] = 0
                 frontier.append(to)
     limit = board.charts.supply.low_points
