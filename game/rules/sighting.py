@@ -130,13 +130,6 @@ def look(ledger: Ledger, uid: UnitId) -> None:
     notice(ledger, uid, (at,))
 
 
-def is_known(state: State, uid: UnitId, side: str) -> bool:
-    """2.5 Return whether *side* knows where unit *uid* is now."""
-    return (
-        state.side_of(uid) == side or not state.board.fog or bool(state.seen[SideId(side)] >> state.units[uid].at & 1)
-    )
-
-
 def known(state: State, side: SideId) -> State:
     """2.5-2.7 Return *state* as *side* knows it. Kept once per State."""
     if state.known_to == side:

@@ -20,7 +20,7 @@ from game.scenario import Scenario
 from game.ui import counters, labels, palette, terrain, theme
 from game.ui.camera import Camera, Point, corners, hex_centre, world_size
 
-OVERLAYS: Final = ("", "supply", "control", "zones", "sight", "heights", "people", "range")
+OVERLAYS: Final = ("", "supply", "control", "zones", "sight", "heights", "people", "range", "threat")
 _FRONT_PX: Final = 20
 """Hex width at which the glow along the front is worked out before it is scaled up."""
 _VEIL_LIMIT: Final = 14_000_000
@@ -503,6 +503,7 @@ class MapView:
             "heights": self._overlay_heights,
             "people": self._overlay_people,
             "range": self._overlay_range,
+            "threat": self._overlay_threat,
         }[scene.overlay]
         paint(veil, camera, scene, side)
 
@@ -585,6 +586,15 @@ class MapView:
                 for at in bits(engine.fire_range(scene.known, uid)):
                     _stripes(veil, camera.centre(at), camera.hex_px, (60, 50, 40, 90), rising=False)
 
+    def _overlay_threat(self, veil: pygame.Surface, camera: Camera, scene: Scene, side: SideId) -> None:
+        """Show where known units of the other side could be, or stand beside, in their next phase, and how many."""
+        counts = engine.threat_map(scene.known, side)
+        for at, (x, y) in self._visible(camera):
+            if counts[at]:
+                _stripes(veil, (x, y), camera.hex_px, (60, 50, 40, 110))
+                words = labels.haloed(str(counts[at]), max(9, round(camera.hex_px * 0.2)), True)
+                veil.blit(words, words.get_rect(center=(round(x), round(y + camera.hex_px * 0.36))))
+
     def legend(self, overlay: str) -> tuple[tuple[str, str], ...]:
         """Return what the signs of an overlay mean, as (sign, words)."""
         a, b = (side.label for side in self.board.sides)
@@ -601,6 +611,9 @@ class MapView:
             "heights": (("dark to pale", "high to low, mean height in metres"),),
             "people": (("numbers", "residents there and gone: ranges of the model"),),
             "range": (("stripes", "in range of guns"),),
+            "threat": (
+                ("stripes and number", "so many known units of the other side could be here or beside it next"),
+            ),
         }.get(overlay, ())
 
 

@@ -72,6 +72,7 @@ OVERLAY_WORDS: Final = {
     "heights": "heights",
     "people": "people",
     "range": "range of guns",
+    "threat": "threat",
 }
 _CURSOR_STEPS: Final = {
     Command.CURSOR_EAST: 0,
