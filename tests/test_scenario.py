@@ -14,7 +14,8 @@ from game.core.board import BRIDGE, CLIFF, PRIMARY, STEEP, STREAM, PlaceId, Plac
 from game.core.errors import LineOfContactError, ScenarioFaults
 from game.core.hexes import bits
 from game.core.state import Dump, People
-from game.scenario.build import moment, turn_of
+from game.scenario.build import in_force, moment, turn_of
+from game.scenario.models import Names
 from game.scenario.reading import Document
 
 SHIPPED = scenario.list_ids()
@@ -619,3 +620,52 @@ def test_no_mutation_raises_anything_but_faults(copy: Path) -> None:
             assert faults.faults and all(fault.line > 0 and fault.column > 0 for fault in faults.faults)
         path.write_bytes(whole)
     assert refused > 150
+
+
+# --- a map by itself
+
+
+def test_a_bare_map_is_a_scenario_without_units() -> None:
+    """It has the ground, the names of its day, the people of 1989, and nobody's troops."""
+    bare = scenario.land("shusha-2km", "1992-05-08")
+
+    assert (bare.id, dict(bare.board.roster), bare.opening.units) == ("shusha-2km", {}, {})
+    assert bare.board.places[PlaceId("stepanakert")].form("az") == "Xankəndi"
+    assert scenario.land("shusha-2km", "1991-11-25").board.places[PlaceId("stepanakert")].form("az") == "Stepanakert"
+    assert [home.low for home in bare.board.residents if home.place == "shusha"] == [15039]
+    assert set(bare.opening.control) == {0}
+
+
+def test_a_map_that_is_not_there_and_a_day_that_never_was_are_told_kindly() -> None:
+    """The message says what was found and what there is."""
+    with pytest.raises(LineOfContactError, match="did you mean 'shusha-2km'"):
+        scenario.land("shusa-2km")
+    with pytest.raises(LineOfContactError, match="expected one written 1992-05-08"):
+        scenario.land("shusha-2km", "1992-02-30")
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("1991-12-31", "Old"),
+        ("1992-06-01", "Old"),
+        ("1992-12-31", "Old"),
+        ("1993-01-01", "New"),
+    ],
+)
+def test_a_change_known_by_its_year_alone_counts_once_the_year_has_passed(day: str, expected: str) -> None:
+    """No form is printed before its date, and no place is without a name meanwhile."""
+    names = Names.model_validate(
+        {"az": [{"form": "Old", "from": "", "to": "1991"}, {"form": "New", "from": "1992", "to": ""}]}
+    )
+
+    assert [expected] == [name.form for name in in_force(names, day)]
+
+
+def test_a_form_that_ended_without_another_is_not_printed() -> None:
+    """The day after its last is too late."""
+    names = Names.model_validate({"hy": [{"form": "Once", "from": "1990-01-01", "to": "1991-11-25"}]})
+
+    assert ["Once"] == [name.form for name in in_force(names, "1991-11-25")]
+    assert [] == list(in_force(names, "1991-11-26"))
+    assert [] == list(in_force(names, "1989-12-31"))

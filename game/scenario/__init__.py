@@ -12,7 +12,8 @@ from typing import Any, Final
 from game.core.board import Board
 from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.core.state import State
-from game.scenario import build, checks, ground, texts
+from game.scenario import bare, build, checks, ground, texts
+from game.scenario.bare import OPENS, map_ids, map_path, read_map
 from game.scenario.folder import Folder, assets_root, scenarios_root, validate, validate_rules
 from game.scenario.models import (
     FILES,
@@ -45,8 +46,12 @@ __all__ = [
     "TutorialStep",
     "assets_root",
     "check",
+    "land",
     "list_ids",
     "load",
+    "map_ids",
+    "map_path",
+    "read_map",
     "scenarios_root",
     "schema",
 ]
@@ -125,6 +130,27 @@ def load(id_or_path: str | Path) -> Scenario:
     if folder.faults:
         raise ScenarioFaults(folder.faults)
     return _made(folder)
+
+
+def land(id_or_path: str | Path, day: str = OPENS) -> Scenario:
+    """Return a map by itself, with the names in force on *day*: a scenario without units, objectives or history.
+
+    Raises:
+        LineOfContactError: there is no such map, or *day* is none.
+        ScenarioFaults: the map's file is wrong; all faults at once.
+    """
+    path = bare.map_path(id_or_path)
+    map_file = bare.read_map(path)
+    try:
+        if len(day) != 10:
+            raise ValueError
+        build.moment(day)
+    except ValueError:
+        raise LineOfContactError(f"the day is {day!r}; expected one written 1992-05-08") from None
+    scenario, oob, events = bare.parts(map_file, day)
+    board, opening = build.opening(scenario, oob, events, map_file, bare.charts_for(scenario.ruleset))
+    prose = Prose(scenario, oob, events, map_file, path.parent)
+    return Scenario(map_file.id, map_file.title, path, board, opening, prose, History((), ()), ())
 
 
 def check(path: str | Path) -> tuple[Fault, ...]:

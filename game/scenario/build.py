@@ -122,11 +122,22 @@ def spans(grid: Grid, text: str) -> Iterator[int]:
 
 
 def in_force(names: Names, day: str) -> Iterator[PlaceName]:
-    """Yield the form of each language that was in force on *day*; the one that began last of several."""
+    """Yield the form of each language that was in force on *day*; the one that began last of several.
+
+    Where a change is known by its year or month alone, the new form counts once that has passed, and the old one until
+    then: no form is printed before its date.
+    """
     for language in ("az", "hy", "hy_latin", "ru"):
-        forms = [name for name in getattr(names, language) if name.first <= day and (not name.last or day <= name.last)]
-        if forms:
-            yield PlaceName(language, max(forms, key=lambda name: name.first).form)
+        forms = sorted(getattr(names, language), key=lambda name: name.first)
+        begun = [name for name in forms if _begun(name.first, day)]
+        if begun:
+            form, is_last = begun[-1], len(begun) == len(forms)
+            if not (form.last and day[: len(form.last)] > form.last and is_last):
+                yield PlaceName(language, form.form)
+
+
+def _begun(first: str, day: str) -> bool:
+    return first <= day if len(first) in (0, 10) else first < day[: len(first)]
 
 
 def _disc(entry: PlaceEntry, grid: Grid, scale_m: int) -> int:

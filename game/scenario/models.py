@@ -16,7 +16,7 @@ _ID_PATTERN: Final = r"^[a-z0-9][a-z0-9_-]*$"
 _HEX_PATTERN: Final = r"^[0-9]{4}$"
 _DAY_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?$"
 _START_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00$"
-_OPEN_DAY: Final = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+_OPEN_DAY: Final = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 _HAPPENED: Final = r"^((met|missed):)?[a-z0-9][a-z0-9_-]*$"
 PATTERNS: Final = {
     _HAPPENED: "the id of an event, or met:ID or missed:ID with the id of an objective",
@@ -24,7 +24,7 @@ PATTERNS: Final = {
     _HEX_PATTERN: 'a hex written "CCRR", two digits of column and two of row',
     _DAY_PATTERN: 'a date written "1992", "1992-05", "1992-05-08" or "1992-05-08T02:30"',
     _START_PATTERN: 'a day and full hour written "1992-05-07T20:00"',
-    _OPEN_DAY: 'a day written "1992-05-08", or "" for none',
+    _OPEN_DAY: 'a day written "1992-05-08", a month or year where the day is not known, or "" for none',
 }
 
 DAY_WORDS: Final = PATTERNS[_DAY_PATTERN]
@@ -530,7 +530,7 @@ class TutorialFile(Model):
 
 
 class NameForm(Model):
-    """One form of a place's name and the days it was in force; "" is open."""
+    """One form of a place's name and when it was in force: "" is open, a month or year has a day that is not known."""
 
     form: Said
     first: Annotated[str, Field(alias="from", pattern=_OPEN_DAY)]
@@ -626,6 +626,45 @@ class Pass(Model):
     source: Said
 
 
+class Railway(Model):
+    """A railway line: a chain of neighbouring hexes."""
+
+    id: Id
+    name: Said
+    error_km: Annotated[float, Field(ge=0, le=100)]
+    hexes: Said
+    source: Said
+
+
+class Lake(Model):
+    """A lake: the hexes mostly under its water, or the one hex a smaller lake lies in."""
+
+    id: Id
+    name: Said
+    area_km2: Annotated[float, Field(gt=0)]
+    hexes: Said
+    open_water: bool
+    source: Said
+
+
+class District(Model):
+    """What a letter of the map's `districts` stands for."""
+
+    id: Id
+    name: Said
+    country: Said
+    source: Said
+    confidence: Literal["high", "medium", "low"]
+
+
+class Trust(Model):
+    """How well one kind of thing on the map is known, and why."""
+
+    of: Said
+    level: Literal["high", "medium", "low", "judgement"]
+    because: Said
+
+
 class MapFile(Model):
     """maps/<id>.yaml: the ground."""
 
@@ -643,7 +682,12 @@ class MapFile(Model):
     relief_m: list[str]
     hexsides: Hexsides
     roads: list[Road]
+    railways: list[Railway] = []
     passes: list[Pass]
+    lakes: list[Lake] = []
+    districts: str = ""
+    district_legend: dict[str, District] = {}
+    confidence: list[Trust] = []
     places: list[PlaceEntry]
 
 
