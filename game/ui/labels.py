@@ -1,9 +1,13 @@
 """Place names on the map: both communities' forms side by side, the same size and weight, and where each fits best.
 
-A sign stands in the place's own hex and its name beside the sign: a dot for a settlement, a triangle for a height, a
-ring for anything else. Where a counter covers the hex, the sign stands on the counter's rim, towards the name.
+A sign stands in the place's own hex and its name beside the sign; each kind of place has a sign of its own. Where a
+counter covers the hex, the sign stands on the counter's rim, towards the name. No name covers another name or the sign
+of another place: what has no room is left out, the lesser places first, and no name is shortened. A place that may lie
+in another hex has an open sign with a broken rim.
 """
 
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -12,16 +16,35 @@ import pygame
 
 from game.core.board import MINOR_KINDS, Board, Place
 from game.ui import palette, theme
-from game.ui.camera import Point
+from game.ui.camera import Point, hex_centre
 
 NAME_STYLES: Final = ("latin", "majority", "reversed", "english")
 """Both in Latin letters; each in its own script, the 1989 majority's first; the other first; one running spelling."""
 _SIZES: Final = {"city": (15, True), "town": (13, True), "district_centre": (13, True), "village": (12, False)}
+_MINOR_SIZE: Final = (11, False)
+_RANKS: Final = {"city": 0, "district_centre": 1, "town": 2, "village": 3, "height": 4, "pass": 4}
+"""What is named first; all other kinds come last."""
+_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (3.0, 0), "village": (5.0, 18)}
+_MINOR_NEEDS: Final = (6.0, 27)
+"""Pixels to a kilometre, and of a hex, from which a kind of place is shown."""
 _HALO: Final = 2
-_SIGN_PX: Final = {"city": 5, "town": 4, "district_centre": 4}
-"""Radius of the sign of a place, in pixels; 3 for all others."""
-_WAYS: Final = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
-"""Where a name may stand from its sign: right, left, above, below, and the four corners."""
+SIGN_PX: Final = {"city": 6.0, "town": 4.5, "district_centre": 5.0, "village": 3.4}
+"""Half the width of the sign of a place, in pixels."""
+_MINOR_PX: Final = 5.0
+_SLOT: Final = 0.3
+"""How far from the middle the second place of a hex stands, in hex widths."""
+_WAYS: Final = (
+    *((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)),
+    *((1, -0.5), (1, 0.5), (-1, -0.5), (-1, 0.5), (0.5, -1), (0.5, 1), (-0.5, -1), (-0.5, 1)),
+)
+"""Where a name may stand from its sign: right, left, above, below, at the four corners, and between these."""
+_WEIGHTY: Final = ("city", "district_centre", "town")
+_COVERED: Final = 0.15
+"""How much of a lesser name counters may cover."""
+_DISPLACED: Final = 300
+"""What it counts, in pixels covered by counters, that a name displaces the sign of a lesser place."""
+_FINE: Final = 4
+"""Signs are drawn so many times as large and brought down."""
 
 
 def place_text(place: Place, names: str) -> str:
@@ -38,7 +61,15 @@ def place_text(place: Place, names: str) -> str:
     return " · ".join(shown) if shown else place.english
 
 
-@lru_cache(maxsize=512)
+def is_doubtful(place: Place) -> bool:
+    """Return whether *place* may lie in another hex: its position error is half a hex or more."""
+    return place.disc.bit_count() > 1
+
+
+# --- Pictures ---------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2048)
 def haloed(text: str, px: int, bold: bool) -> pygame.Surface:
     """Return *text* in ink with a pale halo."""
     font = theme.font(px, bold)
@@ -54,96 +85,359 @@ def haloed(text: str, px: int, bold: bool) -> pygame.Surface:
 
 
 def draw_sign(surface: pygame.Surface, place: Place, at: Point) -> None:
-    """Draw the sign of *place* about the point *at*: dot, triangle or ring, with a pale rim."""
-    radius = _SIGN_PX.get(place.kind, 3)
-    if place.kind == "height":
-        x, y = at
-        for colour, r in ((palette.HALO, radius + 3.5), (palette.INK, radius + 1.0)):
-            pygame.draw.polygon(surface, colour, [(x, y - r), (x + r, y + r * 0.75), (x - r, y + r * 0.75)])
-        return
-    pygame.draw.aacircle(surface, palette.HALO, at, radius + 1.6)
-    pygame.draw.aacircle(surface, palette.INK, at, radius)
-    if place.kind in MINOR_KINDS:
-        pygame.draw.aacircle(surface, palette.HALO, at, radius - 1.4)
+    """Draw the sign of *place* about the point *at*, with a pale rim; an open one when its position is in doubt."""
+    picture = sign_picture(place.kind, is_doubtful(place))
+    surface.blit(picture, (at[0] - picture.get_width() / 2, at[1] - picture.get_height() / 2))
+
+
+@lru_cache(maxsize=64)
+def sign_picture(kind: str, doubtful: bool) -> pygame.Surface:
+    """Return the sign of a kind of place: a dot, larger and ringed for larger places, or what stands for a feature."""
+    radius = SIGN_PX.get(kind, _MINOR_PX) + (0.6 if doubtful else 0)
+    half = math.ceil(radius + 3)
+    large = pygame.Surface((2 * half * _FINE, 2 * half * _FINE), pygame.SRCALPHA)
+    pen = _Pen(large, half, radius)
+    if kind == "height":
+        pen.triangle(doubtful)
+    elif kind in MINOR_KINDS:
+        pen.disc(radius + 1.6, palette.HALO)
+        _FEATURES.get(kind, _Pen.square)(pen)
+        if doubtful:
+            pen.broken_ring(radius + 0.6, 1.0)
+    elif doubtful:
+        pen.disc(radius + 1.6, palette.HALO)
+        pen.broken_ring(radius - 0.1, 1.3)
+        if kind in ("city", "district_centre"):
+            pen.disc(radius * 0.3, palette.INK)
+    else:
+        pen.disc(radius + 1.6, palette.HALO)
+        pen.disc(radius, palette.INK)
+        if kind in ("city", "district_centre"):
+            pen.disc(radius - 1.2, palette.HALO)
+            pen.disc(radius - (2.4 if kind == "city" else 2.8), palette.INK)
+    return pygame.transform.smoothscale(large, (2 * half, 2 * half))
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Draws one sign, in pixels from its middle."""
+
+    surface: pygame.Surface
+    half: int
+    radius: float
+
+    def _points(self, *points: Point) -> list[Point]:
+        return [((x + self.half) * _FINE, (y + self.half) * _FINE) for x, y in points]
+
+    def disc(self, radius: float, colour: palette.RGB) -> None:
+        if radius > 0:
+            pygame.draw.circle(self.surface, colour, self._points((0, 0))[0], radius * _FINE)
+
+    def line(self, *points: Point, width: float = 1.6) -> None:
+        fine = self._points(*points)
+        pygame.draw.lines(self.surface, palette.INK, False, fine, max(1, round(width * _FINE)))
+        for point in fine:
+            pygame.draw.circle(self.surface, palette.INK, point, width * _FINE / 2)
+
+    def broken_ring(self, radius: float, width: float) -> None:
+        """Draw a ring of four dashes."""
+        for n in range(4):
+            turns = [(n + 0.5 + share) * math.tau / 4 for share in (-0.38, -0.19, 0, 0.19, 0.38)]
+            outer = [(math.cos(t) * (radius + width / 2), math.sin(t) * (radius + width / 2)) for t in turns]
+            inner = [(math.cos(t) * (radius - width / 2), math.sin(t) * (radius - width / 2)) for t in turns]
+            pygame.draw.polygon(self.surface, palette.INK, self._points(*outer, *inner[::-1]))
+
+    def triangle(self, doubtful: bool) -> None:
+        def shape(r: float) -> list[Point]:
+            return self._points((0, -r), (r * 0.95, r * 0.75), (-r * 0.95, r * 0.75))
+
+        r = self.radius
+        pygame.draw.polygon(self.surface, palette.HALO, shape(r + 2.2))
+        if not doubtful:
+            pygame.draw.polygon(self.surface, palette.INK, shape(r))
+            return
+        ring = [(0.0, -r), (r * 0.95, r * 0.75), (-r * 0.95, r * 0.75)]
+        for n, (ax, ay) in enumerate(ring):
+            bx, by = ring[(n + 1) % 3]
+            for low, high in ((0.0, 0.34), (0.66, 1.0)):
+                a = (ax + (bx - ax) * low, ay + (by - ay) * low)
+                self.line(a, (ax + (bx - ax) * high, ay + (by - ay) * high), width=1.2)
+
+    def gap(self) -> None:
+        """Draw a pass: two slopes that bend towards each other."""
+        r = self.radius
+        for side in (-1, 1):
+            self.line((side * r * 0.8, -r * 0.8), (side * r * 0.3, 0), (side * r * 0.8, r * 0.8))
+
+    def bridge(self) -> None:
+        """Draw a bridge: two railings with turned ends."""
+        r = self.radius
+        for side in (-1, 1):
+            y = side * r * 0.32
+            self.line((-r * 0.85, y + side * r * 0.4), (-r * 0.5, y), (r * 0.5, y), (r * 0.85, y + side * r * 0.4))
+
+    def dam(self) -> None:
+        """Draw a dam: a wall with buttresses."""
+        r = self.radius
+        self.line((-r * 0.9, -r * 0.35), (r * 0.9, -r * 0.35), width=2.2)
+        for x in (-0.6, 0.0, 0.6):
+            self.line((x * r, -r * 0.3), (x * r, r * 0.6), width=1.3)
+
+    def airfield(self) -> None:
+        """Draw an airfield: a ring and a runway across it."""
+        self.disc(self.radius, palette.INK)
+        self.disc(self.radius - 1.3, palette.HALO)
+        r = self.radius * 0.95
+        self.line((-r, r * 0.5), (r, -r * 0.5), width=2.0)
+
+    def square(self) -> None:
+        """Draw a junction, or any other point: a small square."""
+        r = self.radius * 0.55
+        pygame.draw.polygon(self.surface, palette.INK, self._points((-r, -r), (r, -r), (r, r), (-r, r)))
+
+
+_FEATURES: Final = {"pass": _Pen.gap, "bridge": _Pen.bridge, "dam": _Pen.dam, "airfield": _Pen.airfield}
+
+
+def draw_error(surface: pygame.Surface, centre: Point, radius_px: float) -> None:
+    """Draw the circle within which a place lies whose position is known so far and no further."""
+    radius = max(3.0, radius_px)
+    count = max(8, round(math.tau * radius / 14)) // 2 * 2
+    for width, colour in ((4, palette.HALO), (2, palette.INK)):
+        for n in range(0, count, 2):
+            a, b = n * math.tau / count, (n + 1) * math.tau / count
+            steps = max(2, round((b - a) * radius / 4))
+            points = [
+                (
+                    centre[0] + radius * math.cos(a + (b - a) * k / steps),
+                    centre[1] + radius * math.sin(a + (b - a) * k / steps),
+                )
+                for k in range(steps + 1)
+            ]
+            pygame.draw.lines(surface, colour, False, points, width)
+
+
+# --- Which places are shown, and where ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name where it was placed."""
+    """A place as it stands on the map: its sign, and its name where there is room for it."""
 
     place: Place
-    picture: pygame.Surface
+    text: str
+    """"" where the name has no room."""
+    px: int
+    bold: bool
     rect: pygame.Rect
+    """What the name covers, or the sign where it stands alone; empty for a sign that a name displaced: not drawn."""
     sign: Point
+
+    @property
+    def picture(self) -> pygame.Surface:
+        """The name as it is drawn."""
+        return haloed(self.text, self.px, self.bold) if self.text else _NOTHING
+
+
+_NOTHING: Final = pygame.Surface((0, 0))
+
+
+def weight(place: Place) -> tuple[int, int, str]:
+    """Return what places are ranked by, the weightiest lowest: city, district centre, town, village, features."""
+    return _RANKS.get(place.kind, 5), -place.population, str(place.id)
 
 
 def shown_places(board: Board, hex_px: int) -> tuple[Place, ...]:
-    """Return the places named at this zoom, the weightiest first: towns, villages, then heights and passes."""
-    ranked = sorted(
-        board.places.values(),
-        key=lambda p: (p.kind not in _SIZES, {"city": 0, "town": 1, "district_centre": 1}.get(p.kind, 2), p.id),
-    )
-    found = []
-    for place in ranked:
-        if place.kind == "area":
-            continue
-        minor = place.kind in MINOR_KINDS
-        if (minor and hex_px < 40) or (place.kind == "village" and hex_px < 30):
-            continue
-        found.append(place)
+    """Return the places shown at this zoom, the weightiest first.
+
+    A kind is shown from a zoom of its own on; of places whose signs would overlap, the weightiest is.
+    """
+    per_km = hex_px * 1000 / board.scale_m
+    ranked = [place for place in sorted(board.places.values(), key=weight) if _is_due(place, per_km, hex_px)]
+    stands = _stands(ranked, [hex_centre(board.grid, place.at, hex_px) for place in ranked], hex_px)
+    taken, found = _Index(), []
+    for place, at in zip(ranked, stands, strict=True):
+        rect = _sign_rect(place, at)
+        if not taken.hits(rect):
+            taken.add(rect)
+            found.append(place)
     return tuple(found)
 
 
+def _is_due(place: Place, per_km: float, hex_px: int) -> bool:
+    if place.kind == "area":
+        return False
+    least_per_km, least_px = _NEEDS.get(place.kind, _MINOR_NEEDS)
+    return per_km >= least_per_km and hex_px >= least_px
+
+
+def _stands(places: Sequence[Place], centres: Sequence[Point], hex_px: int) -> list[Point]:
+    """Return where the signs of *places*, the weightiest first, stand about the middles of their hexes.
+
+    The weightiest of a hex stands in its middle, each other one on that of six sides, still free, where it lies.
+    """
+    first: dict[int, tuple[Place, set[int]]] = {}
+    found = []
+    for place, (x, y) in zip(places, centres, strict=True):
+        if place.at not in first:
+            first[place.at] = (place, set())
+            found.append((x, y))
+            continue
+        main, used = first[place.at]
+        east = float(place.longitude) - float(main.longitude)
+        south = float(main.latitude) - float(place.latitude)
+        turn = round(math.atan2(south, east * math.cos(math.radians(float(place.latitude)))) / math.tau * 6)
+        turn = next((side for step in (0, 1, -1, 2, -2, 3) if (side := (turn + step) % 6) not in used), turn % 6)
+        used.add(turn)
+        angle = turn * math.tau / 6
+        found.append((x + _SLOT * hex_px * math.cos(angle), y + _SLOT * hex_px * math.sin(angle)))
+    return found
+
+
+def _sign_rect(place: Place, at: Point) -> pygame.Rect:
+    """Return what the sign of *place* about *at* covers."""
+    half = math.ceil(SIGN_PX.get(place.kind, _MINOR_PX) + 2.2)
+    return pygame.Rect(math.floor(at[0]) - half, math.floor(at[1]) - half, 2 * half + 1, 2 * half + 1)
+
+
+class _Index:
+    """Rectangles by the squares of a coarse grid that they touch."""
+
+    _SQUARE: Final = 96
+
+    def __init__(self, rects: Iterable[pygame.Rect] = ()) -> None:
+        self._squares: dict[tuple[int, int], list[pygame.Rect]] = {}
+        for rect in rects:
+            self.add(rect)
+
+    def _under(self, rect: pygame.Rect) -> Iterator[tuple[int, int]]:
+        square = self._SQUARE
+        for i in range(rect.left // square, (rect.right - 1) // square + 1):
+            for j in range(rect.top // square, (rect.bottom - 1) // square + 1):
+                yield i, j
+
+    def add(self, rect: pygame.Rect) -> None:
+        """Keep *rect*."""
+        for key in self._under(rect):
+            self._squares.setdefault(key, []).append(rect)
+
+    def remove(self, rect: pygame.Rect) -> None:
+        """Let go of a kept rectangle."""
+        for key in self._under(rect):
+            self._squares[key] = [kept for kept in self._squares[key] if kept is not rect]
+
+    def hits(self, rect: pygame.Rect, but: pygame.Rect | None = None) -> bool:
+        """Return whether a kept rectangle, other than *but*, overlaps *rect*."""
+        for key in self._under(rect):
+            kept = self._squares.get(key)
+            if kept and any(kept[n] is not but for n in rect.collidelistall(kept)):
+                return True
+        return False
+
+    def overlapping(self, rect: pygame.Rect) -> list[pygame.Rect]:
+        """Return the kept rectangles that overlap *rect*."""
+        found: dict[int, pygame.Rect] = {}
+        for key in self._under(rect):
+            kept = self._squares.get(key, [])
+            found.update((id(kept[n]), kept[n]) for n in rect.collidelistall(kept))
+        return list(found.values())
+
+    def covered(self, rect: pygame.Rect) -> int:
+        """Return how many pixels of *rect* the kept rectangles cover, each counted by itself."""
+        return sum(_overlap(rect, other) for other in self.overlapping(rect))
+
+    def at(self, point: Point) -> pygame.Rect | None:
+        """Return a kept rectangle that holds *point*."""
+        key = (math.floor(point[0]) // self._SQUARE, math.floor(point[1]) // self._SQUARE)
+        return next((rect for rect in self._squares.get(key, ()) if rect.collidepoint(point)), None)
+
+
 def lay_out(
-    places: list[tuple[Place, Point]],
-    occupied: list[pygame.Rect],
+    places: Sequence[tuple[Place, Point]],
+    occupied: Sequence[pygame.Rect],
     names: str,
     hex_px: int,
     scale: float,
     window: pygame.Rect,
-    barred: list[pygame.Rect],
+    barred: Sequence[pygame.Rect],
 ) -> list[Label]:
-    """Place the names of *places* (with their hex centres on screen) so that they overlap as little as they can.
+    """Place signs and names of *places*, the weightiest first, each given with the middle of its hex on screen.
 
-    *occupied* holds the counters, *barred* what no name may cover. Of eight places round its sign a name takes the
-    clearest; one that finds no clear place is left out, unless it is a town's and only a counter is in the way.
+    *occupied* holds the counters, *barred* what neither name nor sign may cover. Of the places round its sign a name
+    takes the one that counters cover least, then the first. One that finds none clear of other names and signs is left
+    out and its sign stands alone; a lesser name that counters cover is left out as well. The name of a city, a centre
+    or a town may displace the signs of villages and features, where it would find no room otherwise.
     """
+    ranked = [place for place, _ in places]
+    stands = _stands(ranked, [centre for _, centre in places], hex_px)
+    counters, closed, named = _Index(occupied), _Index(barred), _Index()
+    covers = [counters.at(centre) for _, centre in places]
+    own = [_sign_rect(place, stand) for place, stand in zip(ranked, stands, strict=True)]
+    is_open = [cover is None and not closed.hits(rect) for cover, rect in zip(covers, own, strict=True)]
+    weighty, lesser = _Index(), _Index()
+    for n, place in enumerate(ranked):
+        if is_open[n]:
+            (weighty if place.kind in _WEIGHTY else lesser).add(own[n])
+    displaced: set[int] = set()
     laid: list[Label] = []
-    taken = list(barred)
-    signs = [pygame.Rect(round(x) - 5, round(y) - 5, 10, 10) for _, (x, y) in places]
-    for here, (place, centre) in enumerate(places):
-        px, bold = _SIZES.get(place.kind, (11, False))
-        picture = haloed(place_text(place, names), round(px * scale), bold)
-        width, height = picture.get_size()
-        covered = [rect for rect in occupied if rect.collidepoint(centre)]
-        out = covered[0].width / 2 + 1 if covered else 0.0
-        gap = _SIGN_PX.get(place.kind, 3) + 2
-        best: tuple[float, pygame.Rect, Point] | None = None
-        for n, (ux, uy) in enumerate(_WAYS):
-            sign = (centre[0] + ux * out, centre[1] + uy * out)
-            nearer = gap * (0.6 if ux and uy else 1)
-            left = sign[0] + ux * nearer - width * (1 - ux) / 2
-            top = sign[1] + uy * (nearer - _HALO) - height * (1 - uy) / 2
+    for n, place in enumerate(ranked):
+        cover = covers[n]
+        size, bold = _SIZES.get(place.kind, _MINOR_SIZE)
+        text, px = place_text(place, names), round(size * scale)
+        if id(own[n]) in displaced:
+            laid.append(Label(place, "", px, bold, pygame.Rect(0, 0, 0, 0), stands[n]))
+            continue
+        if cover is None and not is_open[n]:
+            continue
+        width, height = _measured(text, px, bold)
+        middle, out = (stands[n], 0.0) if cover is None else (places[n][1], cover.width / 2 + 1)
+        gap = SIGN_PX.get(place.kind, _MINOR_PX) + 1
+        is_weighty = place.kind in _WEIGHTY
+        most = (1.0 if is_weighty else _COVERED) * width * height
+        best: tuple[float, pygame.Rect, Point, list[pygame.Rect]] | None = None
+        for order, (ux, uy) in enumerate(_WAYS):
+            near = 0.6 if abs(ux) == abs(uy) else 1.0
+            reach = out * (1.1 / math.hypot(ux, uy) if ux and uy else 1.0)
+            sign = (middle[0] + ux * reach, middle[1] + uy * reach)
+            left = sign[0] + ux * gap * near - width * (1 - ux) / 2
+            top = sign[1] + uy * (gap * near - _HALO) - height * (1 - uy) / 2
             rect = pygame.Rect(round(left), round(top), width, height)
-            clash = 4 * _covered(rect, taken) + _covered(rect, occupied)
-            clash += 3 * sum(_overlap(rect, signs[m]) for m in rect.collidelistall(signs) if m != here)
-            cost = clash + (width * height - _overlap(rect, window)) * 2 + n * 6
+            if not window.contains(rect) or named.hits(rect) or closed.hits(rect) or weighty.hits(rect, own[n]):
+                continue
+            if cover is not None and _any_hit(_sign_rect(place, sign), (named, weighty, lesser, closed)):
+                continue
+            below = [other for other in lesser.overlapping(rect) if other is not own[n]]
+            covered = counters.covered(rect)
+            if covered > most or (below and not is_weighty):
+                continue
+            cost = covered + order * 6 + _DISPLACED * len(below)
             if best is None or cost < best[0]:
-                best = (cost, rect, sign)
-        assert best is not None
-        _, rect, sign = best
-        if rect.collidelist(taken) >= 0:
-            continue
-        weighty = place.kind in ("city", "town", "district_centre")
-        if not weighty and _covered(rect, occupied) > 0.15 * width * height:
-            continue
-        taken.append(rect)
-        laid.append(Label(place, picture, rect, sign))
+                best = (cost, rect, sign, below)
+                if cost == order * 6:
+                    break
+        if best is not None:
+            _, rect, sign, below = best
+            named.add(rect)
+            for other in below:
+                displaced.add(id(other))
+                lesser.remove(other)
+            if cover is not None:
+                (weighty if is_weighty else lesser).add(_sign_rect(place, sign))
+            laid.append(Label(place, text, px, bold, rect, sign))
+        elif cover is None:
+            laid.append(Label(place, "", px, bold, own[n], stands[n]))
     return laid
 
 
-def _covered(rect: pygame.Rect, others: list[pygame.Rect]) -> int:
-    return sum(_overlap(rect, others[n]) for n in rect.collidelistall(others))
+def _any_hit(rect: pygame.Rect, indexes: Iterable[_Index]) -> bool:
+    return any(index.hits(rect) for index in indexes)
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str, px: int, bold: bool) -> tuple[int, int]:
+    """Return the size of a haloed name without drawing it."""
+    width, height = theme.font(px, bold).size(text)
+    return width + 2 * _HALO, height + 2 * _HALO
 
 
 def _overlap(a: pygame.Rect, b: pygame.Rect) -> int:
