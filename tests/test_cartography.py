@@ -642,7 +642,7 @@ def test_any_box_at_any_size_becomes_a_map() -> None:
     assert "w" in country["terrain"], "the Mingachevir reservoir"
     assert forms_on(places["kalbajar"]["names"], "hy_latin", "1993-04-05") == ["Karvachar"]
     assert forms_on(places["kalbajar"]["names"], "hy_latin", "1993-04-01") == ["Kelbajar"]
-    assert {"sotk_pass", "omar_pass", "lisagor_pass"} == {one["id"] for one in country["passes"]}
+    assert {"sotk_pass", "omar_pass", "lisagor_pass"} <= {one["id"] for one in country["passes"]}
     assert "nagorno_karabakh" not in places, "a representative point 60 km wide has no hex"
 
 

@@ -13,19 +13,32 @@ from typing import Any
 
 import yaml
 
+from game.cartography.districts import belonging, countries, told_of, within_line
 from game.cartography.frame import Corner, Frame, MapSpec, Point, Side
-from game.cartography.ground import LEGEND, STEEP, Elevation, limit, survey, terrain
-from game.cartography.lines import along_sides, distance_m, runs, through_hexes
+from game.cartography.ground import LEGEND, STEEP, Elevation, limit, shares, survey, terrain
+from game.cartography.lines import (
+    BORDER_TOLL,
+    RIVER_TOLL,
+    WATER_TOLL,
+    along_sides,
+    distance_m,
+    runs,
+    through_hexes,
+    without_loose_ends,
+)
 from game.cartography.overrides import Override, Overrides
 from game.cartography.places import KINDS, MAJORITIES, QUALITIES, Gazetteer, Place
-from game.cartography.sheet import FEATURES, ROAD_CLASSES, Pass, Road, Sheet
+from game.cartography.sheet import FEATURES, ROAD_CLASSES, Lake, Pass, Railway, Road, Sheet
 from game.core.errors import Fault, ScenarioFaults
 
 _CROSSINGS = ("bridge", "ford")
 _WATER = ("river_1", "river_2", "stream")
 _SPEC_KEYS = {"id", "title", "scale_m", "cols", "rows", "projection", "origin_m", "closed_months", "because"}
+_CROP_KEYS = {"id", "title", "crop_of", "corner", "cols", "rows", "because"}
 _GEO_CLASSES = {"primary": "primary", "secondary": "secondary", "tertiary": "track"}
 _HERE_DEG = 0.0006
+_SURE_KM = 2.0
+_SETTLED = ("city", "town", "village", "district_centre")
 
 
 def read_specs(path: Path) -> dict[str, MapSpec]:
@@ -42,26 +55,41 @@ def read_specs(path: Path) -> dict[str, MapSpec]:
     specs: dict[str, MapSpec] = {}
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         try:
-            if set(entry) - _SPEC_KEYS:
-                raise ValueError(f"unknown keys {sorted(set(entry) - _SPEC_KEYS)}")
-            specs[entry["id"]] = MapSpec(
-                id=entry["id"],
-                title=entry["title"],
-                scale_m=int(entry["scale_m"]),
-                cols=int(entry["cols"]),
-                rows=int(entry["rows"]),
-                lat0=float(entry["projection"]["lat0"]),
-                lon0=float(entry["projection"]["lon0"]),
-                origin_x_m=int(entry["origin_m"]["x"]),
-                origin_y_m=int(entry["origin_m"]["y"]),
-                closed_months=dict(entry.get("closed_months", {})),
-            )
+            specs[entry["id"]] = _crop(entry, specs) if "crop_of" in entry else _spec(entry)
         except (KeyError, TypeError, ValueError) as error:
-            expected = "expected id, title, scale_m, cols, rows, projection {lat0, lon0}, origin_m {x, y}"
-            faults.append(Fault(str(path), 1, 1, f"entry {number}: {error!r}; {expected}"))
+            expected = "expected id, title, cols, rows, and either scale_m, projection {lat0, lon0}, origin_m {x, y}"
+            message = f"entry {number}: {error!r}; {expected}, or crop_of and corner"
+            faults.append(Fault(str(path), 1, 1, message))
     if faults:
         raise ScenarioFaults(faults)
     return specs
+
+
+def _spec(entry: Mapping[str, Any]) -> MapSpec:
+    if set(entry) - _SPEC_KEYS:
+        raise ValueError(f"unknown keys {sorted(set(entry) - _SPEC_KEYS)}")
+    return MapSpec(
+        id=entry["id"],
+        title=entry["title"],
+        scale_m=int(entry["scale_m"]),
+        cols=int(entry["cols"]),
+        rows=int(entry["rows"]),
+        lat0=float(entry["projection"]["lat0"]),
+        lon0=float(entry["projection"]["lon0"]),
+        origin_x_m=int(entry["origin_m"]["x"]),
+        origin_y_m=int(entry["origin_m"]["y"]),
+        closed_months=dict(entry.get("closed_months", {})),
+    )
+
+
+def _crop(entry: Mapping[str, Any], specs: Mapping[str, MapSpec]) -> MapSpec:
+    if set(entry) - _CROP_KEYS:
+        raise ValueError(f"unknown keys {sorted(set(entry) - _CROP_KEYS)}")
+    if entry["crop_of"] not in specs:
+        raise ValueError(f"crop_of {entry['crop_of']!r} is no map above it")
+    return specs[entry["crop_of"]].crop(
+        entry["id"], entry["title"], entry["corner"], int(entry["cols"]), int(entry["rows"])
+    )
 
 
 def build_map(spec: MapSpec, geo_dir: Path, overrides: Path | None = None) -> str:
@@ -70,17 +98,27 @@ def build_map(spec: MapSpec, geo_dir: Path, overrides: Path | None = None) -> st
     Args:
         geo_dir: the folder of elevation.npz, places.csv, landmarks.csv, and the geojson files of rivers, roads,
             borders, admin and lakes.
-        overrides: the file of changes; None, or a file that does not exist, changes nothing.
+        overrides: the file of changes; None, or a file that does not exist, changes nothing. A crop has those of the
+            map it is cut from.
 
     Raises:
         ScenarioFaults: a file is missing or wrong, or a change does not fit the map; all mistakes at once.
     """
-    return _Build(spec, geo_dir, Overrides(overrides)).sheet().text()
+    return build_sheet(spec, geo_dir, overrides).text()
+
+
+def build_sheet(spec: MapSpec, geo_dir: Path, overrides: Path | None = None) -> Sheet:
+    """Return the map of *spec* before it is written down; arguments and errors as for `build_map`."""
+    sheet = _Build(spec.whole or spec, geo_dir, Overrides(overrides)).sheet()
+    return sheet.cut(spec) if spec.whole else sheet
 
 
 def write_map(spec: MapSpec, geo_dir: Path, path: Path, overrides: Path | None = None) -> None:
-    """Build a map and write it to *path*; without *overrides*, those of `<name>.overrides.yaml` beside it."""
-    text = build_map(spec, geo_dir, overrides or path.with_suffix(".overrides.yaml"))
+    """Build a map and write it to *path*; without *overrides*, those of `<name>.overrides.yaml` beside it.
+
+    The changes to a crop are those of the map it is cut from: land is the same land on both.
+    """
+    text = build_map(spec, geo_dir, overrides or path.with_name(f"{(spec.whole or spec).id}.overrides.yaml"))
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -101,9 +139,11 @@ class _Build:
         self._water_and_borders(sheet)
         self._changed_sides(sheet, crossings=False)
         self._roads(sheet)
+        self._railways(sheet)
         self._crossings(sheet)
         self._changed_sides(sheet, crossings=True)
         self._passes(sheet)
+        self._districts(sheet)
         if self.overrides.faults:
             raise ScenarioFaults(self.overrides.faults)
         return sheet
@@ -193,7 +233,8 @@ class _Build:
 
     def _ground(self, places: Mapping[str, Place]) -> Sheet:
         frame = self.frame
-        lakes = [ring for f in self._features("lakes.geojson") for ring in self._parts(f["geometry"])]
+        waters = self._features("lakes.geojson")
+        lakes = [ring for f in waters for ring in self._parts(f["geometry"])]
         region = [
             ring
             for f in self._features("admin.geojson")
@@ -212,6 +253,8 @@ class _Build:
         sides: dict[str, set[Side]] = {feature: set() for feature in FEATURES}
         sides["nkao"] = nkao
         sheet = Sheet(frame, letters, ground.heights_m, ground.relief_m, sides, {}, [], dict(places))
+        self._inside = ground.inside
+        sheet.lakes = sorted((lake for f in waters if (lake := self._lake(f))), key=lambda lake: lake.id)
         for entry in self.overrides.of("hex"):
             at = self._hex(entry, entry.id)
             if at is None:
@@ -225,6 +268,23 @@ class _Build:
                 continue
             sheet.terrain[at] = letter
         return sheet
+
+    def _lake(self, feature: Mapping[str, Any]) -> Lake | None:
+        properties = feature["properties"]
+        covered = shares(self.frame, self._parts(feature["geometry"]))
+        if not covered:
+            return None
+        under = [hex for hex, part in sorted(covered.items()) if part >= 500]
+        shore = max(sorted(covered), key=lambda hex: covered[hex])
+        name = properties["name"]
+        return Lake(
+            id=re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_"),
+            name=name,
+            area_km2=float(properties["area_km2"]),
+            hexes=tuple(under or [shore]),
+            open_water=bool(under),
+            source=f"geo/lakes: {properties['source']}",
+        )
 
     def _peaks(self, places: Mapping[str, Place]) -> Iterator[tuple[int, int]]:
         path = self.geo / "landmarks.csv"
@@ -255,22 +315,64 @@ class _Build:
 
     def _water_and_borders(self, sheet: Sheet) -> None:
         frame = self.frame
+        rivers = sorted(self._features("rivers.geojson"), key=lambda feature: feature["properties"]["rank"])
         laid: set[Corner] = set()
-        rivers = enumerate(self._features("rivers.geojson"))
-        for _, feature in sorted(rivers, key=lambda pair: (pair[1]["properties"]["rank"], pair[0])):
-            name = _WATER[feature["properties"]["rank"] - 1]
-            for line in self._parts(feature["geometry"]):
-                for run in runs(frame, line):
-                    chain = along_sides(frame, run, sorted(laid))
-                    sheet.sides[name] |= set(chain)
-                    laid |= {corner for side in chain for corner in frame.corners_of(side)}
-        for better, worse in (("river_1", "river_2"), ("river_1", "stream"), ("river_2", "stream")):
-            sheet.sides[worse] -= sheet.sides[better]
+        self._lay(sheet, [river for river in rivers if river["properties"]["rank"] == 1], laid)
+        great = frozenset(sheet.sides["river_1"])
         for feature in self._features("borders.geojson"):
             if feature["properties"].get("kind") == "international":
                 for line in self._parts(feature["geometry"]):
                     for run in runs(frame, line):
-                        sheet.sides["border"] |= set(along_sides(frame, run))
+                        sheet.sides["border"] |= set(along_sides(frame, run, prefers=great))
+        sheet.sides["border"] = without_loose_ends(frame, sheet.sides["border"])
+        self._keep_places_on_their_side(sheet)
+        laid = {corner for side in sheet.sides["river_1"] for corner in frame.corners_of(side)}
+        self._lay(sheet, [river for river in rivers if river["properties"]["rank"] > 1], laid)
+        for better, worse in (("river_1", "river_2"), ("river_1", "stream"), ("river_2", "stream")):
+            sheet.sides[worse] -= sheet.sides[better]
+
+    def _lay(self, sheet: Sheet, rivers: Iterable[Mapping[str, Any]], laid: set[Corner]) -> None:
+        """Lay rivers along hexsides; *laid* are the corners of rivers that a mouth may join, and grows."""
+        for feature in rivers:
+            for line in self._parts(feature["geometry"]):
+                for run in runs(self.frame, line):
+                    chain = along_sides(self.frame, run, sorted(laid))
+                    sheet.sides[_WATER[feature["properties"]["rank"] - 1]] |= set(chain)
+                    laid |= {corner for side in chain for corner in self.frame.corners_of(side)}
+
+    def _keep_places_on_their_side(self, sheet: Sheet) -> None:
+        """Bend borders and the line of the former NKAO round settlements that they would leave on the wrong side.
+
+        A line of hexsides is off by up to half a hex, and where a river is the border the towns on its banks are what
+        people know of it. Only places known to two kilometres count, each for the hex it lies in; an exclave of one such
+        place becomes a hex by itself.
+        """
+        told = self._told(sheet.places)
+        inside = within_line(self.frame, self._inside, sheet.sides["nkao"])
+        lies_in = {hex: country for country, piece in self._countries(sheet) for hex in piece}
+        for hex, (country, nkao) in sorted(told.items()):
+            around = {self.frame.side_between(hex, other) for _, other in self.frame.neighbours(hex)}
+            if inside[hex] != nkao:
+                sheet.sides["nkao"] ^= around
+            if lies_in[hex] not in ("", country):
+                bank = around & sheet.sides["river_1"]
+                if bank and bank == around & sheet.sides["border"]:
+                    sheet.sides["river_1"] ^= around
+                sheet.sides["border"] ^= around
+
+    def _told(self, places: Mapping[str, Place]) -> dict[int, tuple[str, bool]]:
+        """Return the country of hexes, and whether they lay in the NKAO, by the settlements that surely stand there."""
+        found: dict[int, set[tuple[str, bool]]] = {}
+        for place in places.values():
+            told = told_of(self.gazetteer.region(place.id)) if place.id in self.gazetteer else None
+            exact = place.hex == self.frame.hex_at(self.frame.plane.at(place.lat, place.lon))
+            if told and exact and place.error_km <= _SURE_KM and place.kind in _SETTLED:
+                found.setdefault(place.hex, set()).add(told)
+        return {hex: next(iter(here)) for hex, here in found.items() if len(here) == 1}
+
+    def _countries(self, sheet: Sheet) -> Iterator[tuple[str, list[int]]]:
+        told = {hex: country for hex, (country, _) in self._told(sheet.places).items()}
+        return countries(self.frame, sheet.sides["border"], told)
 
     def _changed_sides(self, sheet: Sheet, *, crossings: bool) -> None:
         for entry in self.overrides.of("hexside"):
@@ -299,7 +401,52 @@ class _Build:
         else:
             sheet.sides[feature].discard(side)
 
-    # -- roads
+    # -- roads and railways
+
+    def _railways(self, sheet: Sheet) -> None:
+        used: set[Side] = set()
+        for feature in self._features("roads.geojson"):
+            properties = feature["properties"]
+            if properties["class"] != "railway":
+                continue
+            for line in self._traced(sheet, properties, feature["geometry"]["coordinates"], used, sheet.railways):
+                sheet.railways[line.id] = Railway(line.id, line.name, line.error_km, line.hexes, line.source)
+                used |= {self.frame.side_between(a, b) for a, b in pairwise(line.hexes)}
+        for entry in self.overrides.of("railway"):
+            self._change_railway(sheet, entry)
+
+    def _change_railway(self, sheet: Sheet, entry: Override) -> None:
+        fields, line = entry.fields, sheet.railways.get(entry.id)
+        if line is None:
+            self.overrides.fault(entry, f"there is no railway {entry.id!r}", entry.id, sheet.railways)
+            return
+        if fields.get("remove"):
+            del sheet.railways[entry.id]
+            return
+        hexes = self._chain(entry, line.hexes)
+        if hexes:
+            error_km, source = float(fields.get("error_km", line.error_km)), fields.get("source", line.source)
+            sheet.railways[entry.id] = Railway(line.id, fields.get("name", line.name), error_km, hexes, source)
+
+    def _chain(self, entry: Override, hexes: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the hexes that an entry gives a road or railway, else those it has; () when they are broken."""
+        if "hexes" not in entry.fields:
+            return hexes
+        found = [self._hex(entry, label) for label in entry.fields["hexes"].split()]
+        hexes = tuple(hex for hex in found if hex is not None)
+        gaps = [
+            f"{self.frame.grid.label(a)} {self.frame.grid.label(b)}"
+            for a, b in pairwise(hexes)
+            if self.frame.grid.direction(a, b) < 0
+        ]
+        if not gaps and len(hexes) > 1 and None not in found:
+            return hexes
+        self.overrides.fault(
+            entry,
+            f"{entry.subject} {entry.id} is broken at {', '.join(gaps) or 'its hexes'}; "
+            "expected two or more hexes, each beside the last",
+        )
+        return ()
 
     def _roads(self, sheet: Sheet) -> None:
         used: set[Side] = set()
@@ -308,7 +455,7 @@ class _Build:
             properties = feature["properties"]
             if properties["class"] not in _GEO_CLASSES:
                 continue
-            for road in self._traced(sheet, properties, feature["geometry"]["coordinates"], used):
+            for road in self._traced(sheet, properties, feature["geometry"]["coordinates"], used, sheet.roads):
                 sheet.roads[road.id] = road
                 used |= {self.frame.side_between(a, b) for a, b in pairwise(road.hexes)}
         for entry in self.overrides.of("road"):
@@ -323,9 +470,14 @@ class _Build:
         self.overrides.faults.append(Fault(str(self.geo / "roads.geojson"), 1, 1, f"road {road} {why}"))
 
     def _traced(
-        self, sheet: Sheet, properties: Mapping[str, Any], coordinates: Sequence[Sequence[float]], used: set[Side]
+        self,
+        sheet: Sheet,
+        properties: Mapping[str, Any],
+        coordinates: Sequence[Sequence[float]],
+        used: set[Side],
+        taken: Iterable[str],
     ) -> Iterator[Road]:
-        """Yield the chains of one road line, one for each time it enters the map."""
+        """Yield the chains of one road or railway line, one for each time it enters the map."""
         frame = self.frame
         line: list[Point] = []
         stops: list[Place | None] = []
@@ -337,7 +489,11 @@ class _Build:
         # A road has two names, "Zarysly track (Karintak-Nabilar-Zarysly)" or "Goris-Lachin-Shusha (Lachin road)"; its
         # id comes from the spoken one.
         short = spoken if spoken and "-" in name and "-" not in spoken else name
-        water = {side for feature in _WATER for side in sheet.sides[feature]}
+        tolls = {side: WATER_TOLL for feature in ("river_2", "stream") for side in sheet.sides[feature]}
+        tolls |= dict.fromkeys(sheet.sides["border"], BORDER_TOLL)
+        for side in sheet.sides["river_1"]:
+            tolls[side] = RIVER_TOLL + tolls.get(side, 0)
+        lakes = {hex for hex in frame.hexes if sheet.terrain[hex] == "w"}
         for run in runs(frame, line):
             first, last = frame.hex_at(run.points[0]), frame.hex_at(run.points[-1])
             assert first is not None and last is not None
@@ -348,15 +504,15 @@ class _Build:
                 anchors.insert(0, (0, first))
             if anchors[-1][0] < len(points) - 2 or run.leaves:
                 anchors.append((len(points) - 1, last))
-            id = _fresh(re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_"), sheet.roads)
-            hexes = through_hexes(frame, points, anchors, sheet.heights_m, sheet.sides["cliff"], water, used)
+            id = _fresh(re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_"), taken)
+            hexes = through_hexes(frame, points, anchors, sheet.heights_m, sheet.sides["cliff"], tolls, lakes, used)
             if not hexes and id not in {entry.id for entry in self.overrides.of("road")}:
                 self._barred(id, "finds no way round the cliffs; expected its hexes in the overrides")
             if len(hexes) > 1:
                 yield Road(
                     id=id,
                     name=name,
-                    road_class=_GEO_CLASSES[properties["class"]],
+                    road_class=_GEO_CLASSES.get(properties["class"], ""),
                     error_km=float(properties["error_km"]),
                     hexes=tuple(hexes),
                     source="geo/roads: " + properties["source"],
@@ -395,22 +551,9 @@ class _Build:
                 ROAD_CLASSES,
             )
             return
-        hexes = road.hexes if road else ()
-        if "hexes" in fields:
-            found = [self._hex(entry, label) for label in fields["hexes"].split()]
-            hexes = tuple(hex for hex in found if hex is not None)
-            gaps = [
-                f"{self.frame.grid.label(a)} {self.frame.grid.label(b)}"
-                for a, b in pairwise(hexes)
-                if self.frame.grid.direction(a, b) < 0
-            ]
-            if gaps or len(hexes) < 2 or None in found:
-                self.overrides.fault(
-                    entry,
-                    f"road {entry.id} is broken at {', '.join(gaps) or 'its hexes'}; "
-                    "expected two or more hexes, each beside the last",
-                )
-                return
+        hexes = self._chain(entry, road.hexes if road else ())
+        if not hexes:
+            return
         sheet.roads[entry.id] = Road(
             id=entry.id,
             name=fields.get("name", road.name if road else ""),
@@ -432,6 +575,23 @@ class _Build:
                 elif side in sheet.sides["stream"]:
                     (lesser if road.road_class == "track" else sheet.sides["bridge"]).add(side)
         sheet.sides["ford"] |= lesser - sheet.sides["bridge"]
+
+    def _districts(self, sheet: Sheet) -> None:
+        features = self._features("admin.geojson")
+        if not any(f["properties"].get("id") == "aze_rayon" for f in features):
+            return
+        rows = self.gazetteer.rows()
+        inside = within_line(self.frame, self._inside, sheet.sides["nkao"])
+        told = {hex: country for hex, (country, _) in self._told(sheet.places).items()}
+        border = sheet.sides["border"]
+        sheet.districts, sheet.legend = belonging(self.frame, features, rows, inside, border, told)
+        for entry in self.overrides.of("hex"):
+            if "district" in entry.fields:
+                at, id = self.frame.hex_named(entry.id), entry.fields["district"]
+                if id not in sheet.legend:
+                    self.overrides.fault(entry, f"there is no district {id!r} on the map", id, sheet.legend)
+                elif at is not None:
+                    sheet.districts[at] = id
 
     def _passes(self, sheet: Sheet) -> None:
         months = self.frame.spec.closed_months

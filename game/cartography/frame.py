@@ -52,6 +52,10 @@ class MapSpec:
     origin_x_m: int
     origin_y_m: int
     closed_months: Mapping[str, str] = field(default_factory=dict)
+    whole: MapSpec | None = None
+    """The map that this one is a crop of."""
+    corner: tuple[int, int] = (0, 0)
+    """Column and row of the whole map's hex that is 0000 here."""
 
     @classmethod
     def for_box(
@@ -79,6 +83,26 @@ class MapSpec:
         cols = math.ceil((right - left) / scale_m) + 1
         rows = math.ceil((bottom - top) / (scale_m * ROOT3 / 2)) + 1
         return cls(id, title, scale_m, cols, rows, lat0, lon0, round(left), round(top))
+
+    def crop(self, id: str, title: str, corner: str, cols: int, rows: int) -> MapSpec:
+        """Return the frame of a piece of this map, hex for hex.
+
+        Args:
+            corner: the label CCRR of the hex that becomes 0000. Its row is even, so that rows keep their shift.
+
+        Raises:
+            ValueError: the piece does not lie in this map, or its corner's row is odd.
+        """
+        col, row = int(corner[:2]), int(corner[2:])
+        if row & 1:
+            raise ValueError(f"corner {corner} lies in an odd row; expected an even one, whose rows keep their shift")
+        if col + cols > self.cols or row + rows > self.rows or cols < 2 or rows < 2:
+            raise ValueError(f"{cols} x {rows} hexes from {corner} do not fit into {self.cols} x {self.rows}")
+        left = self.origin_x_m + self.scale_m * col
+        top = round(self.origin_y_m + self.scale_m * ROOT3 / 2 * row)
+        return MapSpec(
+            id, title, self.scale_m, cols, rows, self.lat0, self.lon0, left, top, self.closed_months, self, (col, row)
+        )
 
 
 def _scale_fault(scale_m: int) -> str:

@@ -175,6 +175,29 @@ def survey(
     )
 
 
+def shares(frame: Frame, rings: Sequence[Sequence[Point]]) -> dict[int, int]:
+    """Return how many thousandths of each hex lie within *rings*, for the hexes that any part of lies within."""
+    offsets = np.array(_lattice(frame.scale))
+    across = [x for ring in rings for x, _ in ring]
+    down = [y for ring in rings for _, y in ring]
+    near = [
+        hex
+        for hex in frame.hexes
+        if min(across) - frame.scale < frame.centre(hex)[0] < max(across) + frame.scale
+        and min(down) - frame.scale < frame.centre(hex)[1] < max(down) + frame.scale
+    ]
+    if not near:
+        return {}
+    centres = np.array([frame.centre(hex) for hex in near])
+    x = centres[:, 0:1] + offsets[:, 0]
+    y = centres[:, 1:2] + offsets[:, 1]
+    within = np.zeros(x.shape, dtype=bool)
+    for ring in rings:
+        within ^= _within(x, y, ring)
+    parts = within.sum(axis=1) * 1000 // x.shape[1]
+    return {hex: int(part) for hex, part in zip(near, parts, strict=True) if part}
+
+
 def terrain(height_m: int, relief_m: int, scale_m: int, *, lake: bool, town: bool) -> str:
     """Return the terrain letter of a hex by the chart above."""
     if lake:

@@ -3,25 +3,29 @@
 A river or border becomes a chain of hexsides: the cheapest walk along the corners of the grid from where the line
 enters the map (or springs) to where it leaves (or ends). A side costs 1000 and 1000 (d / half a hex)² more, d being how
 far its middle lies from the line, so the walk hugs the line and cuts a meander rather than doubling back. A mouth
-within a hex and a half of a river already laid joins it.
+within a hex and a half of a river already laid joins it. A border that follows a great river keeps to its hexsides,
+which cost it three tenths; ends of border that lead nowhere, left by exclaves smaller than a hex, are taken off.
 
 A road becomes a chain of neighbouring hexes, the cheapest walk through every place the line passes, in order. A hex
-costs 1000, 1000 (d / half a hex)² for the distance of its centre from the line, 4 for each metre climbed or descended
-and 1500 for water crossed; a hexside that an earlier road crosses costs six tenths, so roads share a valley. No road
-crosses a cliff.
-All costs are whole numbers and ties go to the lower label: the same map everywhere. Railways are not drawn.
+costs 1000, 1000 (d / half a hex)² for the distance of its centre from the line, 4 for each metre climbed or descended,
+1500 for a river or stream crossed, 40000 for a great river or open water and 6000 for a border; a hexside that
+an earlier road crosses costs six tenths, so roads share a valley. No road crosses a cliff. Railways are laid like
+roads, apart from them.
+All costs are whole numbers and ties go to the lower label: the same map everywhere.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from game.cartography.frame import Corner, Frame, Point, Side
+
+WATER_TOLL, RIVER_TOLL, BORDER_TOLL, LAKE_TOLL = 1500, 40_000, 6000, 40_000
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -106,11 +110,18 @@ def _cheapest(
     return []
 
 
-def along_sides(frame: Frame, run: Run, joins: Iterable[Corner] = ()) -> list[Side]:
+def along_sides(
+    frame: Frame,
+    run: Run,
+    joins: Iterable[Corner] = (),
+    *,
+    prefers: frozenset[Side] = frozenset(),
+) -> list[Side]:
     """Return the chain of hexsides that follows a run, from its first point to its last.
 
     Args:
-        joins: corners of rivers already laid, one of which the run ends at if it is near.
+        joins: corners of lines already laid, one of which the run ends at if it is near.
+        prefers: hexsides it keeps to where they lie on its way.
     """
 
     def nearest(point: Point, beyond: bool) -> Corner:
@@ -119,7 +130,8 @@ def along_sides(frame: Frame, run: Run, joins: Iterable[Corner] = ()) -> list[Si
 
     def steps(corner: Corner) -> Iterable[tuple[Corner, int]]:
         for other, side in frame.ways[corner]:
-            yield other, 1000 + _stray(frame, frame.middle_of(side), run.points)
+            cost = 1000 + _stray(frame, frame.middle_of(side), run.points)
+            yield other, cost * 3 // 10 if side in prefers else cost
 
     end = run.points[-1]
     goal = nearest(end, run.leaves)
@@ -131,19 +143,44 @@ def along_sides(frame: Frame, run: Run, joins: Iterable[Corner] = ()) -> list[Si
     return [side for a, b in pairwise(path) for to, side in frame.ways[a] if to == b]
 
 
+_STUB = 3
+
+
+def without_loose_ends(frame: Frame, sides: set[Side]) -> set[Side]:
+    """Return *sides* without the stubs of three or fewer that end inside the map."""
+    kept = set(sides)
+    for _ in range(_STUB):
+        met: dict[Corner, int] = {}
+        for side in kept:
+            for corner in frame.corners_of(side):
+                met[corner] = met.get(corner, 0) + 1
+        loose = {
+            side
+            for side in kept
+            if any(met[corner] == 1 and len(frame.ways[corner]) == 3 for corner in frame.corners_of(side))
+        }
+        if not loose:
+            return kept
+        kept -= loose
+    return kept
+
+
 def through_hexes(
     frame: Frame,
     line: Sequence[Point],
     anchors: Sequence[tuple[int, int]],
     heights_m: Sequence[int],
     cliffs: set[Side],
-    water: set[Side],
+    tolls: Mapping[Side, int],
+    lakes: set[int],
     used: set[Side],
 ) -> list[int]:
     """Return the chain of hexes that follows *line* through its anchors, or [] if cliffs bar the way.
 
     Args:
         anchors: (index into *line*, hex) for each point the road must pass, in order, ends included.
+        tolls: what crossing water or a border costs, by hexside.
+        lakes: hexes of open water.
         used: hexsides that earlier roads cross.
     """
     chain = [anchors[0][1]]
@@ -155,7 +192,8 @@ def through_hexes(
                 side = frame.side_between(hex, other)
                 if side not in cliffs:
                     cost = 1000 + _stray(frame, frame.centre(other), piece)
-                    cost += 4 * abs(heights_m[hex] - heights_m[other]) + (1500 if side in water else 0)
+                    cost += 4 * abs(heights_m[hex] - heights_m[other]) + tolls.get(side, 0)
+                    cost += LAKE_TOLL if other in lakes else 0
                     yield other, cost * 6 // 10 if side in used else cost
 
         path = _cheapest([start], {goal}, steps)

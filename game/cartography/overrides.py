@@ -4,10 +4,12 @@ It is a list; each entry says `because:` and makes one change. The build reads i
 survives a rebuild. Entries take effect in file order within the step of the build they belong to.
 
 * `{hex: "1316", terrain: t, height_m: 1450, relief_m: 250}` changes the ground of a hex: any of the three.
+  `district: agdam` says whose district it is.
 * `{hexside: "1316/0 1216/1", add: cliff}` puts a feature on one hexside or several, `remove:` takes it off. A cliff
   replaces a steep slope.
 * `{road: some_road, hexes: "1312 1313"}` gives a road another course. With name, class, error_km and source it makes a
   new road; `{road: some_road, remove: true}` takes one off the map.
+* `{railway: some_line, hexes: "1312 1313"}` gives a railway another course; `remove: true` takes it off.
 * `{place: shosh, hex: "1415"}` puts a place in another hex within its position error; `lat`, `lon`, `error_km` and
   `source` give it a better position; `kind`, `english`, `unchecked`, `population_1989`, `population_quality`,
   `majority_1989`, `majority_source` and `note` change what is said of it.
@@ -27,7 +29,7 @@ import yaml
 from game.core.errors import Fault, ScenarioFaults
 
 SUBJECTS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
-    "hex": {"terrain": str, "height_m": int, "relief_m": int},
+    "hex": {"terrain": str, "height_m": int, "relief_m": int, "district": str},
     "hexside": {"add": str, "remove": str},
     "road": {
         "hexes": str,
@@ -37,6 +39,7 @@ SUBJECTS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
         "error_km": (int, float),
         "source": str,
     },
+    "railway": {"hexes": str, "remove": bool, "name": str, "error_km": (int, float), "source": str},
     "place": {
         "hex": str,
         "lat": (int, float),
@@ -95,7 +98,7 @@ class Overrides:
         if not isinstance(entry, dict):
             self.fault(blank, f"found {entry!r}; expected a change such as {{hex, terrain, because}}")
             return
-        subject = next((s for s in ("place", "road", "hexside", "hex") if s in entry), None)
+        subject = next((s for s in ("place", "road", "railway", "hexside", "hex") if s in entry), None)
         if subject is None:
             self.fault(blank, f"this changes nothing; expected one of {', '.join(SUBJECTS)}")
             return

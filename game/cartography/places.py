@@ -151,6 +151,14 @@ class Gazetteer:
         """Return the lat and lon the gazetteer gives for a place."""
         return float(self._rows[id]["lat"]), float(self._rows[id]["lon"])
 
+    def region(self, id: str) -> str:
+        """Return the republic, oblast and district of 1989 that the gazetteer gives for a place."""
+        return self._rows[id]["region_1989"]
+
+    def rows(self) -> list[Mapping[str, str]]:
+        """Return the rows of the gazetteer as they stand, by id."""
+        return [self._rows[id] for id in self.ids()]
+
     def ids(self) -> list[str]:
         """Return every id, sorted."""
         return sorted(self._rows)
