@@ -344,8 +344,8 @@ class _Build:
         """Bend borders and the line of the former NKAO round settlements that they would leave on the wrong side.
 
         A line of hexsides is off by up to half a hex, and where a river is the border the towns on its banks are what
-        people know of it. Only places known to two kilometres count, each for the hex it lies in; an exclave of one such
-        place becomes a hex by itself.
+        people know of it. Only places known to two kilometres count, each for the hex it lies in; an exclave that is
+        one such place becomes a hex by itself.
         """
         told = self._told(sheet.places)
         inside = within_line(self.frame, self._inside, sheet.sides["nkao"])

@@ -60,6 +60,8 @@ _OF_1989 = {
 _KNOWN_IN = (
     ("Armenia", 39.85, 45.35),
     ("Armenia", 39.30, 46.30),
+    ("Armenia", 39.56, 46.465),
+    ("Armenia", 39.575, 46.46),
     ("Armenia", 40.70, 45.10),
     ("Iran", 38.80, 46.50),
     ("Iran", 38.75, 47.60),
@@ -111,7 +113,7 @@ def belonging(
     for country, hexes in countries(frame, border, told):
         for hex in hexes:
             lies_in[hex] = country
-            if country != "Azerbaijan":
+            if country not in ("", "Azerbaijan"):
                 found[hex] = _district(country, country, _BORDER, "medium")
                 continue
             x, y = frame.centre(hex)
@@ -121,9 +123,12 @@ def belonging(
             elif outline in _LATER:
                 found[hex] = _nearest(seats, (x, y), nkao=False)
             elif outline is not None:
-                found[hex] = _district(_SPELT.get(outline, outline), country, _OUTLINES, "medium")
+                found[hex] = _district(_SPELT.get(outline, outline), "Azerbaijan", _OUTLINES, "medium")
     _slivers(frame, found, border)
-    known = [one or _district(lies_in[hex] or "unknown", lies_in[hex], _BORDER, "low") for hex, one in enumerate(found)]
+    known = []
+    for hex, one in enumerate(found):
+        country = lies_in[hex] or "unknown"
+        known.append(one or _district(country, country, _BORDER, "low"))
     return [one.id for one in known], {one.id: one for one in sorted(known, key=lambda one: one.source == _OUTLINES)}
 
 

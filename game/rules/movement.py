@@ -6,7 +6,8 @@
 5.3 Along a road or track a step costs the road's price alone; climbing, streams and mud do not count. Near a known
     enemy (within `near_enemy_hexes`) motor transport on the road moves at the price of caution.
 5.4 Off the road: climbing a steep slope, a stream, a river, night, mud and snow cost extra. A river without bridge or
-    ford stops motors. A cliff, or a pass closed by snow, takes the whole allowance on foot and stops motors.
+    ford stops motors. A cliff takes the whole allowance on foot and stops motors. A pass closed by snow takes the whole
+    allowance of any unit, of motors by its road alone: slow and costly, never a wall.
 5.5 Units of `zoc_steps` or more and cohesion `zoc_cohesion` or more hold a zone of control over the hexes around them,
     but not up a steep slope, nor across a cliff, a river without bridge, or a pass closed by snow. Zones are soft:
     entering one costs extra, going from one to another costs more, leaving is free.
@@ -79,8 +80,8 @@ def _step_cost(
     """Return the cost of one step, 0 when it is forbidden."""
     side, road = board.hexsides[at][direction], board.roads[at][direction]
     motor = mobility == "motor"
-    if (side & PASS) and ground == "snow":
-        return 0 if motor else chart.allowance
+    if side & PASS and ground == "snow" and (road != NO_ROAD or not motor):
+        return chart.allowance
     if road != NO_ROAD:
         return chart.track if road == TRACK else chart.road
     if side & CLIFF:

@@ -138,10 +138,12 @@ def test_5_4_a_cliff_takes_the_whole_allowance_on_foot_and_stops_motors() -> Non
     assert FOOT.road == cost(cliff="0000/0", road=("0000 0100",))
 
 
-def test_5_4_a_pass_closed_by_snow_takes_the_whole_allowance_on_foot_even_on_a_road() -> None:
+def test_5_4_a_pass_closed_by_snow_takes_the_whole_allowance_even_on_a_road_and_is_never_a_wall() -> None:
     closed = {"closed_pass": "0000/0", "road": ("0000 0100",), "weather": ("clear", "snow")}
     assert FOOT.allowance == cost(**closed)
-    assert cost(type="tank", **closed) is None
+    assert MOTOR.allowance == cost(type="tank", **closed)
+    assert cost("m", type="tank", closed_pass="0000/0", weather=("clear", "snow")) is None
+    assert FOOT.allowance == cost("m", closed_pass="0000/0", weather=("clear", "snow"))
     assert FOOT.road == cost(closed_pass="0000/0", road=("0000 0100",))
 
 
