@@ -25,7 +25,8 @@ bench: .venv
 maps: .venv
 	$(PYTHON) -m game map build shusha-2km --out scenarios/maps/shusha-2km.yaml
 	SDL_VIDEODRIVER=dummy $(PYTHON) -c "import pygame; pygame.display.set_mode((8, 8)); \
-	from game.ui.terrain import ship; print(ship('shusha-1992')); print(ship('first-steps'))"
+	from game.scenario import land, map_ids; from game.ui.terrain import ship; \
+	[print(path) for name in map_ids() for path in ship(land(name))]"
 
 format: .venv
 	$(PYTHON) -m ruff check --fix .

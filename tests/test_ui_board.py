@@ -12,9 +12,9 @@ from game import engine
 from game.core.board import UnitId
 from game.core.state import State
 from game.scenario import Scenario, assets_root, list_ids, load
-from game.ui import counters, labels, palette, terrain, theme
+from game.ui import counters, labels, overlays, palette, terrain, theme
 from game.ui.camera import Camera, hex_under
-from game.ui.mapview import OVERLAYS, MapView, Scene, render_board
+from game.ui.mapview import OVERLAYS, SHOWN, MapView, Scene, render_board
 
 
 @pytest.fixture(autouse=True)
@@ -126,7 +126,8 @@ def test_names_keep_off_the_numbers_of_people(scenario: Scenario, state: State) 
     scene = Scene(known=state, overlay="people")
     view.draw(pygame.display.get_surface(), camera, scene)
     assert view._laid is not None
-    tallies = [rect.move(round(camera.x), round(camera.y)) for _, rect in view._tallies(camera, scene)]
+    found = overlays.tallies(scenario.board, camera, scene)
+    tallies = [rect.move(round(camera.x), round(camera.y)) for _, rect in found]
     assert tallies
     for label in view._laid[1]:
         assert label.rect.collidelist([rect.inflate(-2, -2) for rect in tallies]) < 0, label.place.id
@@ -212,7 +213,9 @@ def test_the_same_scene_gives_the_same_picture_and_a_change_gives_another(scenar
         shot(replace(scene, names="english")),
         shot(replace(scene, cursor=at)),
         shot(replace(scene, surround=True)),
-        *(shot(replace(scene, overlay=overlay)) for overlay in OVERLAYS if overlay not in ("", "control")),
+        *(shot(replace(scene, overlay=overlay)) for overlay in OVERLAYS if overlay not in ("", "control", "cost")),
+        shot(replace(scene, overlay="cost", unit=UnitId("arm_east"))),
+        *(shot(replace(scene, layers=SHOWN - {layer})) for layer in ("relief", "roads", "water", "grid", "front")),
     ]
     assert shot(scene) == plain
     assert len({plain, *others}) == len(others) + 1

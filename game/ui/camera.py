@@ -5,12 +5,13 @@ across its flats; rows are sqrt(3)/2 of it apart.
 """
 
 import math
+from collections.abc import Iterator
 from typing import Final
 
 from game.core.hexes import Grid, Hex
 
 ROOT3: Final = math.sqrt(3)
-STEPS: Final = (18, 22, 27, 33, 40, 48, 56, 66, 78, 90)
+STEPS: Final = (15, 18, 22, 27, 33, 40, 48, 56, 66, 78, 90)
 """Hex widths in pixels that the zoom goes through, besides the one that shows the whole map."""
 Point = tuple[float, float]
 _CORNERS: Final = tuple(
@@ -43,6 +44,22 @@ class Camera:
         """Return where the centre of hex *at* is on screen."""
         x, y = hex_centre(self.grid, at, self.hex_px)
         return x - round(self.x) + self.rect[0], y - round(self.y) + self.rect[1]
+
+    def visible(self, margin: float = 1.0) -> Iterator[tuple[int, Point]]:
+        """Yield the hexes on screen, and those up to *margin* hex widths off it, each with its centre."""
+        left, top, width, height = self.rect
+        px, grid, x, y = self.hex_px, self.grid, round(self.x), round(self.y)
+        rise = px * ROOT3 / 2
+        first = max(0, math.ceil((y - margin * px) / rise - 2 / 3))
+        last = min(grid.rows - 1, math.floor((y + height + margin * px) / rise - 2 / 3))
+        for row in range(first, last + 1):
+            shift = 0.5 + 0.5 * (row & 1)
+            at = row * grid.cols
+            cy = (row * ROOT3 / 2 + 1 / ROOT3) * px - y + top
+            low = max(0, math.ceil(x / px - margin - shift))
+            high = min(grid.cols - 1, math.floor((x + width) / px + margin - shift))
+            for col in range(low, high + 1):
+                yield at + col, ((col + shift) * px - x + left, cy)
 
     def hex_at(self, point: Point) -> int:
         """Return the hex under a point of the screen, or -1."""

@@ -1,15 +1,16 @@
-"""The ground as a picture: relief, tints, water, roads, woods and towns, painted once for each map.
+"""The ground as a picture: relief and tints, painted once for each map.
 
 Real heights where the map lies on the earth (the elevation grid, cubically upsampled), pulled towards the heights of
 the hexes, which hold what the grid smooths away; the hexes' heights alone on an invented map. Fine detail is noise
-scaled by the local relief: decoration, never read by a rule. The picture is painted at `BAKED_PX` a hex, shipped for
-our own maps and kept in the cache folder for others, keyed by what it was painted from.
+scaled by the local relief: decoration, never read by a rule. Pictures are shipped for our own maps and kept in the
+cache folder for others, named by what they were painted from: heights, the elevation grid, where the map lies and the
+version of the painter, so that a corrected name or road leaves them as they are. Water, roads and all other lines are
+drawn over them, by `game.ui.plates`.
 """
 
+import heapq
 import math
-from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,45 +19,140 @@ import pygame
 from numpy.typing import NDArray
 
 from game.cartography.frame import Plane
-from game.core.board import CLIFF, FOREST, MINOR_KINDS, PRIMARY, ROAD_CLASSES, STEEP, TOWN, WATER, Board
-from game.scenario import Scenario, assets_root, load
+from game.core.board import Board
+from game.scenario import Scenario, assets_root
 from game.ui import palette
-from game.ui.camera import Point, corners, hex_centre, world_size
+from game.ui.camera import hex_centre, world_size
 
 BAKED_PX: Final = 80
-PAINTER: Final = 5
+"""Hex width of a painted picture, on maps small enough."""
+_MOST_PIXELS: Final = 7_700_000
+"""A larger map is painted at a smaller hex width, so that no picture has more pixels than this."""
+SMALL_PX: Final = 18
+"""Hex width of the second, small picture of a large map: it is read in a few milliseconds and serves the first view."""
+PAINTER: Final = 6
 """Raised when the painting changes, so that kept pictures are painted again."""
+_DRAINED_CELLS: Final = 150_000
+"""About how many places water is followed through."""
+_WEAR: Final = 0.14
+_AGES: Final = 4
+_EXAGGERATION: Final = 3.4
+_CELL_M: Final = 1600
+"""About the size of a cell of the elevation grid."""
+_MARGIN_CELLS: Final = 8
+"""How far a map may reach beyond the elevation grid, whose rim is then drawn out over it."""
 Field = NDArray[np.float32]
 
 
-def ground_picture(scenario: Scenario) -> pygame.Surface:
-    """Return the painted ground of the scenario's map, from the shipped or the kept picture if there is one."""
-    name = f"{scenario.prose.ground.id}-{_digest(scenario)}.jpg"
-    shipped = assets_root() / "maps" / name
-    if shipped.is_file():
-        return pygame.image.load(str(shipped))
-    kept = _cache_folder() / name
-    if kept.is_file():
-        return pygame.image.load(str(kept))
-    picture = paint(scenario)
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        pygame.image.save(picture, str(kept))
-    except (OSError, pygame.error):
-        pass  # a read-only home costs a second at each start, nothing else
-    return picture
+class Relief:
+    """The painted relief of one map: a large picture read when a zoom needs it, and a small one for far views."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._pictures: dict[int, pygame.Surface] = {}
+        self._baked = baked_px(scenario.board)
+
+    def picture(self, hex_px: float) -> tuple[pygame.Surface, int]:
+        """Return the picture that serves hexes *hex_px* wide on screen, and the hex width it was painted at."""
+        px = SMALL_PX if hex_px <= SMALL_PX and has_small(self._scenario.board) else self._baked
+        if px not in self._pictures:
+            picture = _kept(self._scenario, px)
+            if picture is None:
+                large = paint(self._scenario)
+                for width, each in _sizes(self._scenario, large):
+                    self._pictures[width] = each
+                    _keep(self._scenario, width, each)
+            else:
+                self._pictures[px] = picture
+        return self._pictures[px], px
+
+    def part(self, left: float, top: float, size: tuple[int, int], scale: float, hex_px: float) -> pygame.Surface:
+        """Return the relief of a rectangle, *size* pixels large at *scale* pixels a hex.
+
+        Args:
+            left, top: its corner, in hex widths; it may reach beyond the map, where the colour is that of the table.
+            hex_px: the hex width on screen, which chooses the picture.
+        """
+        picture, px = self.picture(hex_px)
+        out = pygame.Surface(size)
+        out.fill(palette.OFF_MAP)
+        whole = pygame.Rect(
+            math.floor(left * px) - 1,
+            math.floor(top * px) - 1,
+            math.ceil(size[0] / scale * px) + 3,
+            math.ceil(size[1] / scale * px) + 3,
+        )
+        seen = whole.clip(picture.get_rect())
+        if seen.width > 0 and seen.height > 0:
+            ratio = scale / px
+            larger = (max(1, round(seen.width * ratio)), max(1, round(seen.height * ratio)))
+            scaled = pygame.transform.smoothscale(picture.subsurface(seen), larger)
+            out.blit(scaled, (round(seen.x * ratio - left * scale), round(seen.y * ratio - top * scale)))
+        return out
 
 
-def ship(name: str) -> Path:
-    """Paint the ground of scenario *name* into the shipped pictures, in the place of an older one; return its path."""
-    scenario = load(name)
+def baked_px(board: Board) -> int:
+    """Return the hex width at which the map of *board* is painted."""
+    across, down = world_size(board.grid, 100)
+    return min(BAKED_PX, int(math.sqrt(_MOST_PIXELS * 10_000 / (across * down))))
+
+
+def has_small(board: Board) -> bool:
+    """Return whether the map is large enough for a second, small picture."""
+    return baked_px(board) < BAKED_PX
+
+
+def ship(scenario: Scenario) -> tuple[Path, ...]:
+    """Paint the relief of the scenario's map into the shipped pictures, in the place of older ones; return the files.
+
+    A picture that is up to date is left alone, for each new one stays in the history of the repository.
+    """
     folder = assets_root() / "maps"
     folder.mkdir(exist_ok=True)
+    wanted = [folder / picture_name(scenario, px) for px in _widths(scenario.board)]
+    if all(path.is_file() for path in wanted):
+        return ()
     for old in folder.glob(f"{scenario.prose.ground.id}-*.jpg"):
         old.unlink()
-    path = folder / f"{scenario.prose.ground.id}-{_digest(scenario)}.jpg"
-    pygame.image.save(paint(scenario), str(path))
-    return path
+    for (_, picture), path in zip(_sizes(scenario, paint(scenario)), wanted, strict=True):
+        pygame.image.save(picture, str(path))
+    return tuple(wanted)
+
+
+def picture_name(scenario: Scenario, px: int) -> str:
+    """Return the file name of the relief painted at *px* a hex."""
+    return f"{scenario.prose.ground.id}-{_digest(scenario)}{'-small' if px == SMALL_PX else ''}.jpg"
+
+
+def _widths(board: Board) -> tuple[int, ...]:
+    return (baked_px(board), SMALL_PX) if has_small(board) else (baked_px(board),)
+
+
+def _sizes(scenario: Scenario, large: pygame.Surface) -> list[tuple[int, pygame.Surface]]:
+    """Return the pictures of a map by hex width, made from the large one."""
+    grid = scenario.board.grid
+    return [
+        (px, large if n == 0 else pygame.transform.smoothscale(large, world_size(grid, px)))
+        for n, px in enumerate(_widths(scenario.board))
+    ]
+
+
+def _kept(scenario: Scenario, px: int) -> pygame.Surface | None:
+    """Return a picture from the shipped ones or from the cache folder."""
+    name = picture_name(scenario, px)
+    for folder in (assets_root() / "maps", _cache_folder()):
+        if (folder / name).is_file():
+            return pygame.image.load(str(folder / name))
+    return None
+
+
+def _keep(scenario: Scenario, px: int, picture: pygame.Surface) -> None:
+    try:
+        folder = _cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        pygame.image.save(picture, str(folder / picture_name(scenario, px)))
+    except (OSError, pygame.error):
+        pass  # a read-only home costs a second at each start, nothing else
 
 
 def _cache_folder() -> Path:
@@ -66,46 +162,142 @@ def _cache_folder() -> Path:
 
 
 def _digest(scenario: Scenario) -> str:
-    """Return a digest of all the painting depends on."""
-    ground = scenario.prose.ground
-    parts = repr((PAINTER, BAKED_PX, ground.model_dump(mode="json")))
-    return blake2b(parts.encode(), digest_size=8).hexdigest()
+    """Return a digest of all the painting depends on, and of nothing else."""
+    ground, board = scenario.prose.ground, scenario.board
+    grid = assets_root() / "geo" / "elevation.npz"
+    origin, zero = ground.origin_m, ground.projection
+    place = (float(origin.x), float(origin.y), float(zero.lat0), float(zero.lon0))
+    real = blake2b(grid.read_bytes(), digest_size=8).hexdigest() if grid.is_file() else ""
+    parts = (
+        PAINTER,
+        baked_px(board),
+        SMALL_PX,
+        palette.LAND,
+        board.grid.cols,
+        board.scale_m,
+        board.height,
+        place,
+        real,
+    )
+    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
-def paint(scenario: Scenario, hex_px: int = BAKED_PX) -> pygame.Surface:
-    """Paint the ground at *hex_px* a hex. Takes some seconds at the full size."""
-    board = scenario.board
-    size = world_size(board.grid, hex_px)
-    heights = _heights(scenario, size, hex_px)
-    metres_per_px = board.scale_m / hex_px
-    # Lines and stipple are drawn twice as large and brought down: pygame's own soft edges fray on curves.
-    surface = pygame.transform.smoothscale(_shaded(heights, metres_per_px), (size[0] * 2, size[1] * 2))
-    _paint_woods_and_towns(surface, board, hex_px * 2)
-    _paint_lines(surface, scenario, hex_px * 2)
-    return pygame.transform.smoothscale(surface, size)
+def paint(scenario: Scenario, hex_px: int = 0) -> pygame.Surface:
+    """Paint the relief at *hex_px* a hex, or at the width the map is kept at. Takes some seconds."""
+    hex_px = hex_px or baked_px(scenario.board)
+    size = world_size(scenario.board.grid, hex_px)
+    return _shaded(_heights(scenario, size, hex_px), scenario.board.scale_m / hex_px)
 
 
 # --- Heights ----------------------------------------------------------------------------------------------------
 
 
 def _heights(scenario: Scenario, size: tuple[int, int], hex_px: int) -> Field:
+    """Return the height of every pixel: the ground as known, with valleys worn into it where water would run."""
     board = scenario.board
-    own = _hex_heights(board, size, hex_px)
-    real = _real_heights(scenario, size, hex_px)
+    fine_px = min(hex_px, max(4, int(math.sqrt(_DRAINED_CELLS / board.grid.size))))
+    coarse = world_size(board.grid, fine_px)
+    own = _hex_heights(board, coarse, fine_px)
+    real = _real_heights(scenario, coarse, fine_px)
     base = own
     if real is not None:
         # What the hexes say and the smooth grid does not, spread softly: plateaus, gorges and summits stand out.
-        base = real + np.clip(0.75 * (own - _blurred(real, hex_px * 0.55)), -220, 260)
-    relief = np.clip(_spread(base, hex_px), 0, 1400)
-    noise = _noise(size)
-    return (base + relief * (0.30 * (1 - np.abs(noise[0])) + 0.10 * noise[1])).astype(np.float32)
+        pull = 0.7 * min(1.0, 2000 / board.scale_m) * (own - _blurred(real, fine_px * 0.55))
+        base = real + 240 * np.tanh(pull / 240)
+    relief = np.clip(_spread(base, fine_px), 0, 1400)
+    ridges, rolls = _noise(coarse, fine_px * 1.5)
+    rough = base + relief * (0.20 * (1 - np.abs(ridges)) + 0.16 * rolls)
+    worn = rough
+    for _ in range(_AGES):
+        worn = worn + np.maximum(_worn(worn), rough - worn - 0.7 * relief)
+        worn = worn + 0.3 * (_softened(worn) - worn)
+    rows = np.clip((np.arange(size[1]) + 0.5) * fine_px / hex_px - 0.5, 0, coarse[1] - 1)
+    cols = np.clip((np.arange(size[0]) + 0.5) * fine_px / hex_px - 0.5, 0, coarse[0] - 1)
+    down, along = _cubic(rows, coarse[1]), _cubic(cols, coarse[0])
+    heights = down @ worn @ along.T
+    heights += (down @ relief @ along.T) * 0.055 * _noise(size, hex_px * 0.7)[1]
+    return np.asarray(heights, dtype=np.float32)
+
+
+def _worn(heights: Field) -> Field:
+    """Return how far running water wears *heights* down, each place towards the one it drains to.
+
+    The more water, the more: one implicit step of the stream power law over the drainage of the whole map.
+    """
+    shape, bed = heights.shape, _filled(heights)
+    drains = _drains(bed).ravel().tolist()
+    level = bed.ravel().tolist()
+    order = np.argsort(bed, axis=None, kind="stable").tolist()
+    water = [1.0] * len(level)
+    for at in reversed(order):
+        if drains[at] != at:
+            water[drains[at]] += water[at]
+    power = (_WEAR * np.minimum(np.array(water), 600.0) ** 0.4).tolist()
+    for at in order:
+        to = drains[at]
+        if to != at:
+            level[at] = (level[at] + power[at] * level[to]) / (1 + power[at])
+    return np.asarray(np.minimum(np.array(level, dtype=np.float32).reshape(shape) - heights, 0), dtype=np.float32)
+
+
+def _filled(heights: Field) -> NDArray[np.float64]:
+    """Return *heights* with every hollow filled to where it runs over, falling a little all the way to the rim."""
+    rows, cols = heights.shape
+    level = heights.ravel().tolist()
+    rim = {*range(cols), *range((rows - 1) * cols, rows * cols), *range(0, rows * cols, cols)}
+    rim |= set(range(cols - 1, rows * cols, cols))
+    waiting = [(level[at], at) for at in sorted(rim)]
+    heapq.heapify(waiting)
+    seen = bytearray(rows * cols)
+    for at in rim:
+        seen[at] = 1
+    steps = (-cols, cols, -1, 1, -cols - 1, -cols + 1, cols - 1, cols + 1)
+    while waiting:
+        height, at = heapq.heappop(waiting)
+        if at in rim:
+            row, col = divmod(at, cols)
+            around = [(row + dr, col + dc) for dr in (-1, 0, 1) for dc in (-1, 0, 1)]
+            near = [r * cols + c for r, c in around if 0 <= r < rows and 0 <= c < cols]
+        else:
+            near = [at + step for step in steps]
+        for to in near:
+            if not seen[to]:
+                seen[to] = 1
+                level[to] = max(level[to], height + 1e-3)
+                heapq.heappush(waiting, (level[to], to))
+    return np.array(level, dtype=np.float64).reshape(rows, cols)
+
+
+def _drains(bed: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for each place the neighbour that it falls to most steeply, or itself on the rim."""
+    rows, cols = bed.shape
+    places = np.arange(rows * cols).reshape(rows, cols)
+    padded, numbers = np.pad(bed, 1, mode="edge"), np.pad(places, 1, mode="edge")
+    steepest, drains = np.zeros_like(bed), places.copy()
+    rng = np.random.default_rng(11)  # or water on an even slope would run in straight parallel lines
+    for dr in (-1, 0, 1):
+        for dc in (-1, 0, 1):
+            there = padded[1 + dr : 1 + dr + rows, 1 + dc : 1 + dc + cols]
+            luck = 0.6 + 0.8 * rng.random(bed.shape)
+            fall = (bed - there) / math.hypot(dr, dc) * luck if dr or dc else np.zeros_like(bed)
+            better = fall > steepest
+            steepest = np.where(better, fall, steepest)
+            drains = np.where(better, numbers[1 + dr : 1 + dr + rows, 1 + dc : 1 + dc + cols], drains)
+    return drains
+
+
+def _softened(values: Field) -> Field:
+    """Return each value taken together with its neighbours."""
+    padded = np.pad(values, 1, mode="edge")
+    across = 0.25 * padded[:, :-2] + 0.5 * padded[:, 1:-1] + 0.25 * padded[:, 2:]
+    return np.asarray(0.25 * across[:-2] + 0.5 * across[1:-1] + 0.25 * across[2:], dtype=np.float32)
 
 
 def _real_heights(scenario: Scenario, size: tuple[int, int], hex_px: int) -> Field | None:
-    """Return the elevation grid under each pixel, or None when the map is not on the earth or not in the grid."""
+    """Return the elevation grid under each pixel, or None when the map does not lie in the grid."""
     ground, board = scenario.prose.ground, scenario.board
     path = assets_root() / "geo" / "elevation.npz"
-    if getattr(ground, "invented", False) or not path.is_file():
+    if not path.is_file():
         return None
     with np.load(path) as grid:
         heights = grid["elev_m"].astype(np.float32)
@@ -117,14 +309,31 @@ def _real_heights(scenario: Scenario, size: tuple[int, int], hex_px: int) -> Fie
     ys = float(ground.origin_m.y) + (np.arange(size[1]) + 0.5 - top) * metres
     cols = (plane.lon0 + xs / plane.kx - west) / cell - 0.5
     rows = (north - (plane.lat0 - ys / plane.ky)) / cell - 0.5
-    if cols[0] < 1 or rows[0] < 1 or cols[-1] > heights.shape[1] - 3 or rows[-1] > heights.shape[0] - 3:
+    beyond = _MARGIN_CELLS
+    if min(cols[0], rows[0]) < -beyond or cols[-1] > heights.shape[1] + beyond or rows[-1] > heights.shape[0] + beyond:
         return None
+    cols, rows = np.clip(cols, 0, heights.shape[1] - 1), np.clip(rows, 0, heights.shape[0] - 1)
     first_row, last_row = int(rows[0]) - 2, int(rows[-1]) + 4
     first_col, last_col = int(cols[0]) - 2, int(cols[-1]) + 4
     window = heights[max(0, first_row) : last_row, max(0, first_col) : last_col]
+    window = _blurred(window, 0)
     down = _cubic(rows - max(0, first_row), window.shape[0])
     along = _cubic(cols - max(0, first_col), window.shape[1])
-    return np.asarray(down @ window @ along.T, dtype=np.float32)
+    return _bent(np.asarray(down @ window @ along.T, dtype=np.float32), board.scale_m / hex_px)
+
+
+def _bent(values: Field, metres_per_px: float) -> Field:
+    """Return *values* pushed about by half a cell of the elevation grid, so that its rows and columns do not show."""
+    rows, cols = values.shape
+    reach = _CELL_M / metres_per_px
+    one, two = _noise((cols, rows), reach * 4)
+    y, x = np.mgrid[0:rows, 0:cols].astype(np.float32)
+    y, x = np.clip(y + one * reach * 0.3, 0, rows - 1.001), np.clip(x + two * reach * 0.3, 0, cols - 1.001)
+    top, left = y.astype(np.int32), x.astype(np.int32)
+    y, x = y - top, x - left
+    upper = values[top, left] * (1 - x) + values[top, left + 1] * x
+    lower = values[top + 1, left] * (1 - x) + values[top + 1, left + 1] * x
+    return np.asarray(upper * (1 - y) + lower * y, dtype=np.float32)
 
 
 def _cubic(at: NDArray[Any], size: int) -> Field:
@@ -189,17 +398,17 @@ def _spread(values: Field, hex_px: int) -> Field:
     return _blurred(np.abs(values - soft), hex_px * 0.5) * 5
 
 
-def _noise(size: tuple[int, int]) -> tuple[Field, Field]:
-    """Return two fields of fractal noise, always the same ones."""
+def _noise(size: tuple[int, int], wave_px: float) -> tuple[Field, Field]:
+    """Return two fields of fractal noise, always the same ones, whose longest waves are about *wave_px* long."""
     rng = np.random.default_rng(7)
     fields = []
     for beta in (1.9, 2.0):
-        fy, fx = np.fft.fftfreq(size[1]) * size[0], np.fft.rfftfreq(size[0]) * size[0]
+        fy, fx = np.fft.fftfreq(size[1]).astype(np.float32), np.fft.rfftfreq(size[0]).astype(np.float32)
         frequency = np.hypot(*np.meshgrid(fx, fy))
         frequency[0, 0] = 1
         shape = 1 / frequency**beta
-        shape[frequency < 14] = 0
-        white = np.fft.rfft2(rng.standard_normal((size[1], size[0])))
+        shape[frequency < 1 / wave_px] = 0
+        white = np.fft.rfft2(rng.standard_normal((size[1], size[0]), dtype=np.float32))
         field = np.fft.irfft2(white * shape, s=(size[1], size[0]))
         fields.append((field / field.std()).astype(np.float32))
     return fields[0], fields[1]
@@ -207,244 +416,29 @@ def _noise(size: tuple[int, int]) -> tuple[Field, Field]:
 
 def _shaded(heights: Field, metres_per_px: float) -> pygame.Surface:
     """Return the tinted relief: light from the north-west, with some from the sides, shadows a touch blue."""
-    soft = _blurred(heights, 3)
     light = (
-        0.55 * _hillshade(soft, metres_per_px, 315)
-        + 0.20 * _hillshade(soft, metres_per_px, 275)
-        + 0.15 * _hillshade(soft, metres_per_px, 355)
-        + 0.10 * _hillshade(_blurred(heights, 11), metres_per_px, 315)
+        0.50 * _hillshade(heights, metres_per_px, 315)
+        + 0.15 * _hillshade(heights, metres_per_px, 275)
+        + 0.15 * _hillshade(heights, metres_per_px, 355)
+        + 0.20 * _hillshade(_blurred(heights, 9), metres_per_px, 315)
     )
-    light = np.clip(light - math.cos(math.radians(45)), -0.45, 0.28)
+    light -= math.cos(math.radians(45))
+    # Shadows deepen less and less, so that the steepest flank still shows its tint.
+    light = np.where(light < 0, -0.34 * np.tanh(-light * 1.7), 0.16 * np.tanh(light * 2.6)).astype(np.float32)
+    tinted = _blurred(heights, 9)
     levels = [metres for metres, _ in palette.LAND]
-    picture = np.empty((*soft.shape, 3), dtype=np.uint8)
-    cool = (0.95, 1.0, 1.10)
+    picture = np.empty((*heights.shape, 3), dtype=np.uint8)
+    cool = (1.06, 1.0, 0.88)
     for channel in range(3):
-        tint = np.interp(soft, levels, [colour[channel] for _, colour in palette.LAND])
-        shadow = np.where(light < 0, light * 0.66 * (2 - cool[channel]), light * 0.40)
-        picture[..., channel] = np.clip(tint * (1 + shadow), 0, 255)
+        tint = np.interp(tinted, levels, [colour[channel] for _, colour in palette.LAND])
+        picture[..., channel] = np.clip(tint * (1 + np.where(light < 0, light * cool[channel], light)), 0, 255)
     return pygame.surfarray.make_surface(picture.transpose(1, 0, 2))
 
 
 def _hillshade(heights: Field, metres_per_px: float, azimuth: int) -> Field:
-    gy, gx = np.gradient(heights * 3.4, metres_per_px)
+    gy, gx = np.gradient(heights * np.float32(_EXAGGERATION), np.float32(metres_per_px))
     slope = np.arctan(np.hypot(gx, gy))
     aspect = np.arctan2(gy, -gx)
     zenith, sun = math.radians(45), math.radians(360 - azimuth + 90)
     light = np.cos(zenith) * np.cos(slope) + np.sin(zenith) * np.sin(slope) * np.cos(sun - aspect)
     return np.asarray(np.clip(light, 0, 1), dtype=np.float32)
-
-
-# --- What stands and runs on the ground -------------------------------------------------------------------------
-
-
-def _paint_woods_and_towns(surface: pygame.Surface, board: Board, hex_px: int) -> None:
-    rng = np.random.default_rng(3)
-    overlay = pygame.Surface(surface.get_size(), pygame.SRCALPHA)
-    unit = hex_px / 60
-    lived_in = {place.at: place for place in board.places.values() if place.kind not in MINOR_KINDS}
-    for at in range(board.grid.size):
-        x, y = hex_centre(board.grid, at, hex_px)
-        terrain = board.terrain[at]
-        if terrain == WATER:
-            pygame.draw.polygon(overlay, (*palette.WATER, 255), corners(x, y, hex_px + 1))
-        elif terrain == FOREST:
-            for px, py in _scattered(rng, x, y, hex_px * 0.46, 26):
-                pygame.draw.circle(overlay, (*palette.FOREST, 120), (px, py), 3.4 * unit)
-                pygame.draw.circle(overlay, (112, 138, 88, 150), (px - unit, py - unit), 2.2 * unit)
-        place = lived_in.get(at)
-        if place is not None or terrain == TOWN:
-            blocks = 34 if place is not None and place.kind == "city" else 18 if terrain == TOWN else 6
-            reach = 0.40 if blocks > 10 else 0.20
-            for px, py in _scattered(rng, x, y, hex_px * reach, blocks):
-                side = (2.6 + 2.4 * float(rng.random())) * unit
-                block = pygame.Rect(0, 0, max(2, round(side)), max(2, round(side * 0.8)))
-                block.center = (round(px), round(py))
-                pygame.draw.rect(overlay, (*palette.TOWN, 200), block)
-    surface.blit(overlay, (0, 0))
-
-
-def _scattered(rng: np.random.Generator, x: float, y: float, radius: float, count: int) -> Iterator[Point]:
-    for _ in range(count):
-        angle, out = float(rng.random()) * math.tau, radius * math.sqrt(float(rng.random()))
-        yield x + out * math.cos(angle), y + out * math.sin(angle)
-
-
-def _paint_lines(surface: pygame.Surface, scenario: Scenario, hex_px: int) -> None:
-    board, unit = scenario.board, hex_px / 50
-    for kind, width in (("stream", 2.2), ("river_2", 3.6), ("river_1", 5.0)):
-        for line in chains(board, kind, hex_px):
-            draw_line(surface, palette.WATER, smoothed(line, 3), width * unit)
-    _paint_cliffs(surface, board, hex_px)
-    roads = sorted(scenario.prose.ground.roads, key=lambda road: ROAD_CLASSES.index(road.road_class))
-    ways = []
-    for road in roads:
-        hexes = [board.grid.parse(label) for label in str(road.hexes).split()]
-        rank = ROAD_CLASSES.index(road.road_class)
-        ways.append((rank, spline([_way_point(board, at, hex_px) for at in hexes])))
-    for rank, way in ways:
-        if rank == PRIMARY:
-            draw_line(surface, palette.ROAD_CASING, way, 4.6 * unit)
-        elif rank == 2:
-            draw_line(surface, palette.ROAD_CASING, way, 3.0 * unit)
-        else:
-            draw_dashes(surface, palette.ROAD_MINOR, way, 1.6 * unit, 5 * unit)
-    for rank, way in ways:
-        if rank >= 2:
-            draw_line(surface, palette.ROAD_CORE, way, (2.6 if rank == PRIMARY else 1.4) * unit)
-    for kind, colour, dash in (("nkao", palette.NKAO, 6.0), ("border", palette.BORDER, 10.0)):
-        for line in chains(board, kind, hex_px):
-            draw_dashes(surface, colour, line, (1.6 if kind == "nkao" else 2.6) * unit, dash * unit)
-
-
-def _way_point(board: Board, at: int, hex_px: int) -> Point:
-    """Return where roads pass through hex *at*: its middle where a place is, else a little off it, as roads wind."""
-    x, y = hex_centre(board.grid, at, hex_px)
-    if board.place_at(at) is not None:
-        return x, y
-    angle = at * 2.399963  # the golden angle: neighbours lean differently, and always the same way
-    return x + math.cos(angle) * hex_px * 0.15, y + math.sin(angle) * hex_px * 0.15
-
-
-def _paint_cliffs(surface: pygame.Surface, board: Board, hex_px: int) -> None:
-    """Draw cliffs as a line with teeth downhill, steep slopes as sparse short hachures downhill."""
-    unit = hex_px / 50
-    slopes = pygame.Surface(surface.get_size(), pygame.SRCALPHA)
-    for at in range(board.grid.size):
-        x, y = hex_centre(board.grid, at, hex_px)
-        ring = corners(x, y, hex_px)
-        for direction, to in enumerate(board.grid.neighbours[at]):
-            side = board.hexsides[at][direction]
-            if to < 0 or board.height[at] < board.height[to] or (board.height[at] == board.height[to] and at < to):
-                continue
-            back = board.hexsides[to][(direction + 3) % 6]
-            cliff = bool(side & CLIFF)
-            if not cliff and not (side | back) & STEEP:
-                continue
-            a, b = ring[direction], ring[(direction + 1) % 6]
-            nx, ny = _outward(a, b, (x, y))
-            if cliff:
-                draw_line(surface, palette.CLIFF, [a, b], 2.0 * unit)
-            for n in range(7 if cliff else 4):
-                t = (n + 0.5) / (7 if cliff else 4)
-                px, py = a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
-                length = (5.5 if cliff else 3.5) * unit
-                tip = (px + nx * length, py + ny * length)
-                if cliff:
-                    draw_line(surface, palette.CLIFF, [(px, py), tip], 1.2 * unit)
-                else:
-                    pygame.draw.line(slopes, (*palette.CLIFF, 80), (px, py), tip, max(1, round(1.3 * unit)))
-    surface.blit(slopes, (0, 0))
-
-
-def _outward(a: Point, b: Point, centre: Point) -> Point:
-    mx, my = (a[0] + b[0]) / 2 - centre[0], (a[1] + b[1]) / 2 - centre[1]
-    length = math.hypot(mx, my) or 1
-    return mx / length, my / length
-
-
-# --- Lines ------------------------------------------------------------------------------------------------------
-
-
-def chains(board: Board, kind: str, hex_px: float) -> list[list[Point]]:
-    """Return the drawn lines of *kind* (river_1, stream, border, ...) as chains of corner points."""
-    edges: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    points: dict[tuple[int, int], Point] = {}
-    for at, direction in board.lines.get(kind, ()):
-        x, y = hex_centre(board.grid, at, hex_px)
-        ring = corners(x, y, hex_px)
-        ends = []
-        for corner in (ring[direction], ring[(direction + 1) % 6]):
-            key = (round(corner[0]), round(corner[1]))
-            key = next((near for near in _about(key) if near in points), key)
-            points.setdefault(key, corner)
-            ends.append(key)
-        edges.setdefault(ends[0], []).append(ends[1])
-        edges.setdefault(ends[1], []).append(ends[0])
-    found = []
-    for start in sorted(edges, key=lambda key: (len(edges[key]) == 2, key)):
-        while edges[start]:
-            chain = [start]
-            while edges[chain[-1]]:
-                following = edges[chain[-1]].pop()
-                edges[following].remove(chain[-1])
-                chain.append(following)
-                if len(edges[following]) != 1:
-                    break
-            found.append([points[key] for key in chain])
-    return found
-
-
-def _about(key: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    for dx in (0, -1, 1):
-        for dy in (0, -1, 1):
-            yield key[0] + dx, key[1] + dy
-
-
-def smoothed(line: list[Point], times: int) -> list[Point]:
-    """Return *line* with its corners cut (Chaikin), its ends kept."""
-    for _ in range(times):
-        if len(line) < 3:
-            return line
-        cut = [line[0]]
-        for (ax, ay), (bx, by) in pairwise(line):
-            cut.append((ax * 0.75 + bx * 0.25, ay * 0.75 + by * 0.25))
-            cut.append((ax * 0.25 + bx * 0.75, ay * 0.25 + by * 0.75))
-        line = [*cut, line[-1]]
-    return line
-
-
-def spline(points: list[Point], steps: int = 8) -> list[Point]:
-    """Return a Catmull-Rom curve through *points*."""
-    if len(points) < 3:
-        return points
-    ends = [points[0], *points, points[-1]]
-    curve = []
-    for a, b, c, d in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
-        for n in range(steps):
-            t = n / steps
-            curve.append(
-                (
-                    0.5 * (2 * b[0] + (c[0] - a[0]) * t + (2 * a[0] - 5 * b[0] + 4 * c[0] - d[0]) * t**2
-                           + (3 * b[0] - a[0] - 3 * c[0] + d[0]) * t**3),
-                    0.5 * (2 * b[1] + (c[1] - a[1]) * t + (2 * a[1] - 5 * b[1] + 4 * c[1] - d[1]) * t**2
-                           + (3 * b[1] - a[1] - 3 * c[1] + d[1]) * t**3),
-                )
-            )  # fmt: skip
-    return [*curve, points[-1]]
-
-
-def draw_line(surface: pygame.Surface, colour: Iterable[int], line: list[Point], width: float) -> None:
-    """Draw a line of any width with round joins and soft edges."""
-    rgb = tuple(colour)
-    if width < 1.6:
-        pygame.draw.aalines(surface, rgb, False, line)
-        return
-    half = width / 2
-    for a, b in pairwise(line):
-        length = math.hypot(b[0] - a[0], b[1] - a[1])
-        if not length:
-            continue
-        nx, ny = (a[1] - b[1]) / length * half, (b[0] - a[0]) / length * half
-        band = [(a[0] + nx, a[1] + ny), (b[0] + nx, b[1] + ny), (b[0] - nx, b[1] - ny), (a[0] - nx, a[1] - ny)]
-        pygame.draw.polygon(surface, rgb, band)
-        pygame.draw.aaline(surface, rgb, band[0], band[1])
-        pygame.draw.aaline(surface, rgb, band[2], band[3])
-    for point in line:
-        pygame.draw.aacircle(surface, rgb, point, half)
-
-
-def draw_dashes(surface: pygame.Surface, colour: Iterable[int], line: list[Point], width: float, dash: float) -> None:
-    """Draw a dashed line; gaps are as long as dashes."""
-    rgb, run, on, piece = tuple(colour), 0.0, True, [line[0]]
-    for a, b in pairwise(line):
-        length, done = math.hypot(b[0] - a[0], b[1] - a[1]), 0.0
-        while length - done > dash - run:
-            done += dash - run
-            point = (a[0] + (b[0] - a[0]) * done / length, a[1] + (b[1] - a[1]) * done / length)
-            if on:
-                draw_line(surface, rgb, [*piece, point], width)
-            run, on, piece = 0.0, not on, [point]
-        run += length - done
-        piece.append(b)
-    if on and len(piece) > 1:
-        draw_line(surface, rgb, piece, width)
