@@ -13,11 +13,9 @@ from game.core.board import NOWHERE
 from game.core.events import AssaultResolved
 from game.core.orders import Commit, EndPhase, March
 from game.record import Game, saved_games
-from game.scenario import load
 from game.ui.app import App
 from game.ui.input import KEYS, MODES, Command, first_key, key_code, keys_of
 from game.ui.screens.board import Board
-from game.ui.screens.jump import found
 from game.ui.settings import Settings
 
 E = pygame.event.Event
@@ -302,12 +300,6 @@ def test_keys_are_a_table_without_doubles_and_help_names_them_all() -> None:
         if command is not Command.BLANK:  # its key is a setting
             assert keys_of(command), command
             assert first_key(command) in keys_of(command)
-
-
-def test_a_place_is_found_by_any_of_its_names() -> None:
-    board = load("shusha-1992").board
-    for sought in ("Şuşa", "susa", "Shushi", "Շուշի", "Шуша", "shusha"):
-        assert found(board, sought)[0].id == "shusha"
 
 
 def test_each_order_is_on_disk_before_the_next(home: Path) -> None:

@@ -9,22 +9,9 @@ from itertools import groupby
 from typing import Any, Final
 
 from game import engine, report
-from game.core.board import (
-    BRIDGE,
-    CLIFF,
-    FORD,
-    NOWHERE,
-    PASS,
-    RIVER,
-    ROAD_CLASSES,
-    STEEP,
-    STREAM,
-    TERRAIN,
-    SideId,
-    UnitId,
-)
-from game.core.hexes import DIRECTION_NAMES
+from game.core.board import NOWHERE, SideId, UnitId
 from game.core.state import State, Unit
+from game.ui import groundcards
 
 SUPPLY: Final = ("isolated", "low", "full")
 SIDE_SIGNS: Final = ("■", "□")
@@ -35,15 +22,6 @@ CONFIDENCE: Final = {
     "estimate": "estimate",
     "unknown": "unknown",
 }
-_FEATURES: Final = (
-    (CLIFF, "cliff"),
-    (STEEP, "steep"),
-    (RIVER, "river"),
-    (STREAM, "stream"),
-    (BRIDGE, "bridge"),
-    (FORD, "ford"),
-    (PASS, "pass"),
-)
 
 
 def chance(n: int) -> str:
@@ -159,25 +137,14 @@ def _hold_lines(known: State, uid: UnitId) -> str:
 def hex_card(known: State, at: int, prose: Any, names: str) -> str:
     """Return the card of a hex, with the stack in it."""
     board = known.board
-    place = board.place_at(at)
     lines = [f"<b>{escape(report.place_name(board, at, names))}</b> · hex {board.grid.label(at)}"]
-    if place is not None:
-        forms = " · ".join(escape(place.form(lang)) for lang in ("az", "hy", "hy_latin", "ru") if place.form(lang))
-        if forms:
+    for n, place in enumerate(groundcards.places_in(board, at)):
+        if n:
+            lines.append(f"<b>{escape(report.place_label(place, names))}</b>")
+        if forms := groundcards.forms_line(place):
             lines.append(forms)
-        if place.population:
-            lines.append(f"Population {place.population:,} ({escape(place.population_quality)})")
-    lines.append(f"{TERRAIN[board.terrain[at]].replace('_', ' ').capitalize()}, {board.height[at]} m")
-    roads = [f"{ROAD_CLASSES[road]} to the {DIRECTION_NAMES[d]}" for d, road in enumerate(board.roads[at]) if road]
-    if roads:
-        lines.append("Roads: " + ", ".join(roads))
-    sides = []
-    for direction, flags in enumerate(board.hexsides[at]):
-        found = [word for bit, word in _FEATURES if flags & bit]
-        if found:
-            sides.append(f"{DIRECTION_NAMES[direction]} {' and '.join(found)}")
-    if sides:
-        lines.append("Hexsides: " + "; ".join(sides))
+        lines += groundcards.place_lines(place, prose.ground)
+    lines += groundcards.ground_lines(board, prose.ground, at)
     holder = known.controller(at)
     lines.append("Controlled by " + (side_label(known, holder) if holder else "nobody"))
     if known.works.get(at):

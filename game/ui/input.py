@@ -38,7 +38,9 @@ class Command(Enum):
     ZOOM_OUT = "Zoom out"
     FIT = "Show the whole map"
     CENTRE = "Centre on the unit or cursor"
-    JUMP = "Jump to a place"
+    JUMP = "Find a place by any of its names"
+    LAYERS = "Layers: what the map shows"
+    LEGEND = "Legend: what the signs of the map mean"
     OVERLAY = "Next overlay"
     OVERLAY_BACK = "Previous overlay"
     NAMES = "Place names: next order"
@@ -81,17 +83,24 @@ class Command(Enum):
     FIRST = "First turn"
     LAST = "Last turn"
     PLAY_ON = "Play on from here"
+    DAY_NEXT = "A month later, or the next change of a name"
+    DAY_BACK = "A month earlier, or the last change of a name"
+    DAY_FIRST = "First month"
+    DAY_LAST = "Last month"
+    MOBILITY = "Cost of marching: on foot or by vehicle"
     SAVE_AS = "Save as"
     LOAD = "Load a saved game"
 
 
-EVERYWHERE, LISTS, BOARD, REPLAY = "everywhere", "lists", "board", "replay"
-MODES: Final = (EVERYWHERE, LISTS, BOARD, REPLAY)
+EVERYWHERE, LISTS, MAP, BOARD, REPLAY, LAND = "everywhere", "lists", "map", "board", "replay", "land"
+MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, REPLAY, LAND)
 MODE_WORDS: Final = {
     EVERYWHERE: "Everywhere",
     LISTS: "Buttons, lists and texts",
-    BOARD: "On the map",
+    MAP: "On every map",
+    BOARD: "In a game",
     REPLAY: "In a replay",
+    LAND: "Looking at the land",
 }
 
 
@@ -139,35 +148,37 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(LISTS, "return", C.ACT),
     Key(LISTS, "enter", C.ACT),
     Key(LISTS, "space", C.ACT),
-    Key(BOARD, "f6", C.PANEL),
-    Key(BOARD, "f10", C.MENU),
-    Key(BOARD, "return", C.ACT),
-    Key(BOARD, "enter", C.ACT),
-    Key(BOARD, "left", C.CURSOR_WEST),
-    Key(BOARD, "right", C.CURSOR_EAST),
-    Key(BOARD, "up", C.CURSOR_UP),
-    Key(BOARD, "down", C.CURSOR_DOWN),
-    Key(BOARD, "[7]", C.CURSOR_NORTH_WEST),
-    Key(BOARD, "[9]", C.CURSOR_NORTH_EAST),
-    Key(BOARD, "[4]", C.CURSOR_WEST),
-    Key(BOARD, "[6]", C.CURSOR_EAST),
-    Key(BOARD, "[1]", C.CURSOR_SOUTH_WEST),
-    Key(BOARD, "[3]", C.CURSOR_SOUTH_EAST),
-    Key(BOARD, "left", C.PAN_LEFT, shift=True),
-    Key(BOARD, "right", C.PAN_RIGHT, shift=True),
-    Key(BOARD, "up", C.PAN_UP, shift=True),
-    Key(BOARD, "down", C.PAN_DOWN, shift=True),
-    Key(BOARD, "=", C.ZOOM_IN),
-    Key(BOARD, "+", C.ZOOM_IN, shift=True),
-    Key(BOARD, "[+]", C.ZOOM_IN),
-    Key(BOARD, "-", C.ZOOM_OUT),
-    Key(BOARD, "[-]", C.ZOOM_OUT),
-    Key(BOARD, "0", C.FIT),
-    Key(BOARD, "c", C.CENTRE),
-    Key(BOARD, "j", C.JUMP),
-    Key(BOARD, "o", C.OVERLAY),
-    Key(BOARD, "o", C.OVERLAY_BACK, shift=True),
-    Key(BOARD, "n", C.NAMES),
+    Key(MAP, "f6", C.PANEL),
+    Key(MAP, "f10", C.MENU),
+    Key(MAP, "return", C.ACT),
+    Key(MAP, "enter", C.ACT),
+    Key(MAP, "left", C.CURSOR_WEST),
+    Key(MAP, "right", C.CURSOR_EAST),
+    Key(MAP, "up", C.CURSOR_UP),
+    Key(MAP, "down", C.CURSOR_DOWN),
+    Key(MAP, "[7]", C.CURSOR_NORTH_WEST),
+    Key(MAP, "[9]", C.CURSOR_NORTH_EAST),
+    Key(MAP, "[4]", C.CURSOR_WEST),
+    Key(MAP, "[6]", C.CURSOR_EAST),
+    Key(MAP, "[1]", C.CURSOR_SOUTH_WEST),
+    Key(MAP, "[3]", C.CURSOR_SOUTH_EAST),
+    Key(MAP, "left", C.PAN_LEFT, shift=True),
+    Key(MAP, "right", C.PAN_RIGHT, shift=True),
+    Key(MAP, "up", C.PAN_UP, shift=True),
+    Key(MAP, "down", C.PAN_DOWN, shift=True),
+    Key(MAP, "=", C.ZOOM_IN),
+    Key(MAP, "+", C.ZOOM_IN, shift=True),
+    Key(MAP, "[+]", C.ZOOM_IN),
+    Key(MAP, "-", C.ZOOM_OUT),
+    Key(MAP, "[-]", C.ZOOM_OUT),
+    Key(MAP, "0", C.FIT),
+    Key(MAP, "c", C.CENTRE),
+    Key(MAP, "j", C.JUMP),
+    Key(MAP, "o", C.OVERLAY),
+    Key(MAP, "o", C.OVERLAY_BACK, shift=True),
+    Key(MAP, "n", C.NAMES),
+    Key(MAP, "v", C.LAYERS),
+    Key(MAP, "i", C.LEGEND),
     Key(BOARD, "tab", C.NEXT_IDLE),
     Key(BOARD, "tab", C.PREVIOUS_IDLE, shift=True),
     Key(BOARD, "s", C.STACK),
@@ -207,6 +218,13 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(REPLAY, "home", C.FIRST),
     Key(REPLAY, "end", C.LAST),
     Key(REPLAY, "p", C.PLAY_ON),
+    Key(LAND, "pagedown", C.DAY_NEXT),
+    Key(LAND, "pageup", C.DAY_BACK),
+    Key(LAND, "home", C.DAY_FIRST),
+    Key(LAND, "end", C.DAY_LAST),
+    Key(LAND, "m", C.MOBILITY),
+    Key(LAND, "tab", C.FOCUS_NEXT),
+    Key(LAND, "tab", C.FOCUS_BACK, shift=True),
 )
 
 _CODES: Final = {

@@ -276,6 +276,11 @@ class Sheet:
         at = alive.index(self.focus) + by if self.focus in alive else (0 if by > 0 else -1)
         self._set_focus(alive[at % len(alive)])
 
+    def move_to(self, at: int) -> None:
+        """Give the focus to widget number *at*."""
+        if at < len(self.items):
+            self._set_focus(self.items[at])
+
     def drop_focus(self) -> None:
         """Take the focus away from every widget."""
         self._set_focus(None)
@@ -378,21 +383,20 @@ def ring(surface: pygame.Surface, rect: Rect) -> None:
     pygame.draw.rect(surface, "#101010", rect.inflate(6, 6), 2)
 
 
-def rows(
-    sheet: Sheet, lines: Sequence[tuple[str, Act, bool]], rect: Rect, first: int, turn_page: Callable[[int], None]
-) -> None:
-    """Lay out a list of buttons in *rect*, from line *first* on, with buttons to turn the page when it is long.
+Row = tuple[str, Act, bool] | tuple[str, Act, bool, str]
+"""A line of a list: its text, what it does, whether it is chosen, and perhaps a style of its own."""
 
-    A line is (text, what it does, whether it is chosen).
-    """
+
+def rows(sheet: Sheet, lines: Sequence[Row], rect: Rect, first: int, turn_page: Callable[[int], None]) -> None:
+    """Lay out a list of buttons in *rect*, from line *first* on, with buttons to turn the page when it is long."""
     gap = sheet.u(3)
     height = sheet.row + gap
     room = max(1, rect.height // height)
     paged = len(lines) > room
     if paged:
         room = max(1, room - 1)
-    for n, (text, act, chosen) in enumerate(lines[first : first + room]):
-        style = "row_chosen" if chosen else "row"
+    for n, (text, act, chosen, *own) in enumerate(lines[first : first + room]):
+        style = "row_chosen" if chosen else (own[0] if own and own[0] else "row")
         sheet.button(
             Choice(("● " if chosen else "") + text, act, style, name=text),
             Rect(rect.x, rect.y + n * height, rect.width, sheet.row),

@@ -41,6 +41,8 @@ class Settings:
     projector: bool = False
     blank_key: str = "F9"
     edge_pan: bool = False
+    switched: tuple[str, ...] = ()
+    """The layers of the map that are not as they come: on where they are off at first, and the other way round."""
     home: Path = field(default_factory=_home, compare=False)
 
     @property
@@ -90,4 +92,7 @@ class Settings:
         if not isinstance(kept, dict):
             return found
         names = {f.name for f in fields(cls)} & allowed.keys() & kept.keys()
+        switched = kept.get("switched")
+        if isinstance(switched, list) and all(isinstance(layer, str) for layer in switched):
+            found = replace(found, switched=tuple(sorted(set(switched))))
         return replace(found, **{name: kept[name] for name in names if kept[name] in allowed[name]})

@@ -147,14 +147,17 @@ def build(scale: float) -> dict[str, Any]:
         "colours": {"normal_bg": "#EDE7DA", "normal_text": DIM, "hovered_text": DIM},
         "misc": {"shape": "rectangle", "shadow_width": "0", "border_width": "1"},
     }
-    for row in ("#row", "#row_chosen"):
+    for row in ("#row", "#row_chosen", "#row_off"):
+        chosen, off = row.endswith("chosen"), row.endswith("off")
         theme[row] = {
-            "font": sized("bold" if row.endswith("chosen") else "body"),
-            "colours": {"normal_bg": PAPER, "hovered_bg": "#EFE6D0"} | ({"normal_border": INK} if "_" in row else {}),
+            "font": sized("bold" if chosen else "body"),
+            "colours": {"normal_bg": PANEL if off else PAPER, "hovered_bg": "#EFE6D0"}
+            | ({"normal_border": INK} if chosen else {})
+            | ({"normal_text": DIM, "hovered_text": DIM} if off else {}),
             "misc": {
                 "shape": "rectangle",
                 "shadow_width": "0",
-                "border_width": "2" if "_" in row else "1",
+                "border_width": "2" if chosen else "1",
                 "text_horiz_alignment": "left",
                 "text_horiz_alignment_padding": str(round(10 * scale)),
             },

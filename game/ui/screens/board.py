@@ -35,16 +35,15 @@ from game.core.orders import (
 )
 from game.core.state import State, apply
 from game.record import PERSON, Game
-from game.scenario import Scenario, load
+from game.scenario import load
 from game.ui import cards, theme
-from game.ui.camera import Camera
-from game.ui.input import BOARD, EVERYWHERE, LISTS, REPLAY, Command, command_of, first_key
-from game.ui.mapview import OVERLAYS, MapView, Scene
+from game.ui.input import BOARD, EVERYWHERE, MAP, REPLAY, Command, first_key
+from game.ui.mapview import Scene
 from game.ui.opponent import Opponent
 from game.ui.panels import Choice
 from game.ui.playback import Playback
 from game.ui.screens import layer
-from game.ui.screens.layer import Layer
+from game.ui.screens.mapscreen import OVERLAY_WORDS, MapScreen, layers_on
 from game.ui.screens.replaybar import ReplayBar
 from game.ui.screens.telling import LOG_LINES, Telling
 from game.ui.screens.timeline import Timeline
@@ -63,25 +62,6 @@ TABS: Final = (
     ("forces", "Forces", Command.TAB_FORCES),
     ("sources", "Sources", Command.TAB_SOURCES),
 )
-OVERLAY_WORDS: Final = {
-    "": "no overlay",
-    "supply": "supply",
-    "control": "control",
-    "zones": "zones of control",
-    "sight": "sight",
-    "heights": "heights",
-    "people": "people",
-    "range": "range of guns",
-    "threat": "threat",
-}
-_CURSOR_STEPS: Final = {
-    Command.CURSOR_EAST: 0,
-    Command.CURSOR_NORTH_EAST: 1,
-    Command.CURSOR_NORTH_WEST: 2,
-    Command.CURSOR_WEST: 3,
-    Command.CURSOR_SOUTH_WEST: 4,
-    Command.CURSOR_SOUTH_EAST: 5,
-}
 
 
 def board_for(app: "App", game: Game) -> "Board":
@@ -98,43 +78,35 @@ def open_replay(app: "App", what: str | Path, chance: str | None, seed: str | No
     return Board(app, history.replay(load(what), chance, seed or "1").game, replay=True)
 
 
-class Board(Layer):
+class Board(MapScreen):
     """The map screen of one game."""
 
     name = "board"
 
     def __init__(self, app: "App", game: Game, *, replay: bool = False) -> None:
-        super().__init__(app)
+        super().__init__(app, game.scenario)
         self.game, self.replay = game, replay
         self.name = "replay" if replay else "board"
-        self.scenario: Scenario = game.scenario
-        self.view = MapView(self.scenario)
-        self.camera = Camera(self.scenario.board.grid, (0, 0, *app.size))
+        self.modes = (EVERYWHERE, REPLAY, BOARD, MAP) if replay else (EVERYWHERE, BOARD, MAP)
         self.playback = Playback()
         self.opponent = Opponent(self.scenario.path)
         self.telling, self.bar = Telling(self), ReplayBar(self)
         self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
-        self.selected, self.cursor, self.target = NOWHERE, NOWHERE, NOWHERE
+        self.target = NOWHERE
         self.unit: UnitId | None = None
-        self.tab, self.overlay, self.message = "log" if replay else "unit", "", ""
+        self.tab = "log" if replay else "unit"
         self.log: list[str] = []
         self.result: tuple[str, ...] = ()
         """What came of the last fight of this phase, with dice and modifiers."""
         self.entry, self.opened = "", False
         self.at = len(game.orders) if not replay else 1
         self._shown: tuple[int, State] | None = None
-        self._drag: tuple[tuple[int, int], bool] | None = None
         self._debriefed = False
         self._blind = ""
         self._options: tuple[Any, dict[int, int], tuple[int, ...], tuple[Order, ...]] | None = None
         self._status_said = ""
 
     # --- What is shown ------------------------------------------------------------------------------------------
-
-    @property
-    def printed(self) -> Any:
-        """The printed board."""
-        return self.scenario.board
 
     @property
     def people(self) -> list[str]:
@@ -236,6 +208,7 @@ class Board(Layer):
 
     @property
     def map_rect(self) -> pygame.Rect:
+        """Where the map lies in the window."""
         width, height = self.app.size
         top = self._bar_height
         bottom = self.sheet.line("dim") + self.sheet.u(6)
@@ -254,6 +227,7 @@ class Board(Layer):
     def refresh(self) -> None:
         """Build every group anew."""
         self._build_bar()
+        self.build_map_buttons()
         self._build_panel()
         self._build_status()
         if self.replay:
@@ -542,9 +516,7 @@ class Board(Layer):
         """Do what a key or a button asks for."""
         self.message = ""
         self.tutorial.note(key=first_key(command))
-        if command in _CURSOR_STEPS:
-            self._move_cursor(_CURSOR_STEPS[command])
-        elif self._map_command(command) or self._order_command(command) or self.bar.replay_command(command):
+        if self.map_command(command) or self._order_command(command) or self.bar.replay_command(command):
             pass
         elif command in {tab for _, _, tab in TABS}:
             self.tab = next(key for key, _, tab in TABS if tab is command)
@@ -554,54 +526,6 @@ class Board(Layer):
             super().command(command)
             return
         self._build_tutorial()
-
-    def _map_command(self, command: Command) -> bool:
-        step = max(60, self.camera.hex_px * 2)
-        match command:
-            case Command.CURSOR_UP | Command.CURSOR_DOWN:
-                row = max(self.cursor, 0) // self.printed.grid.cols
-                up = command is Command.CURSOR_UP
-                self._move_cursor((2 if row & 1 else 1) if up else (4 if row & 1 else 5))
-            case Command.PAN_LEFT | Command.PAN_RIGHT:
-                self.camera.pan(-step if command is Command.PAN_LEFT else step, 0)
-            case Command.PAN_UP | Command.PAN_DOWN:
-                self.camera.pan(0, -step if command is Command.PAN_UP else step)
-            case Command.ZOOM_IN | Command.ZOOM_OUT:
-                self.camera.zoom(1 if command is Command.ZOOM_IN else -1)
-            case Command.FIT:
-                self.camera.set_zoom(self.camera.fit_px())
-            case Command.CENTRE:
-                at = self.selected if self.selected != NOWHERE else self.cursor
-                if at != NOWHERE:
-                    self.camera.look_at(at)
-            case Command.JUMP:
-                from game.ui.screens.jump import Jump
-
-                self.app.push(Jump(self.app, self.printed, self._jump))
-            case Command.OVERLAY | Command.OVERLAY_BACK:
-                by = 1 if command is Command.OVERLAY else -1
-                self.overlay = OVERLAYS[(OVERLAYS.index(self.overlay) + by) % len(OVERLAYS)]
-                self.refresh()
-            case Command.NAMES:
-                from game.ui.settings import NAME_ORDERS
-
-                at = NAME_ORDERS.index(self.app.settings.names)
-                self.app.change(names=NAME_ORDERS[(at + 1) % len(NAME_ORDERS)])
-            case Command.PANEL:
-                if self.sheet.focus is None:
-                    self.sheet.focus_on("card")
-                else:
-                    self.sheet.drop_focus()
-            case Command.MENU:
-                self._menu()
-            case _:
-                return False
-        return True
-
-    def _jump(self, at: int) -> None:
-        self.cursor = at
-        self.camera.look_at(at)
-        self.select_hex(at)
 
     def _order_command(self, command: Command) -> bool:
         known = self.known
@@ -714,7 +638,8 @@ class Board(Layer):
             self.message = "Nothing can be taken back: the last order was final (5.8)."
             self._build_status()
 
-    def _menu(self) -> None:
+    def menu(self) -> None:
+        """Offer to save, to load and to leave."""
         answers: list[tuple[str, Callable[[], None]]] = [
             ("Back to the map", lambda: None),
             ("Save as", self._save_as),
@@ -748,102 +673,41 @@ class Board(Layer):
             self.unit, self.selected = None, NOWHERE
             self.refresh()
         else:
-            self._menu()
-
-    # --- Replay -------------------------------------------------------------------------------------------------
+            self.menu()
 
     # --- Events and time ----------------------------------------------------------------------------------------
 
-    def event(self, event: pygame.event.Event) -> None:
-        """Obey *event*: the widgets first, then the map."""
-        if event.type == pygame.KEYDOWN:
-            self.key(event)
-            return
-        if self.sheet.process(event):
-            if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-                self.sheet.clicked(event.pos)
-            return
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button in (1, 3):
-            self._press(event)
-        elif event.type == pygame.MOUSEMOTION:
-            self._hover(event)
-        elif event.type == pygame.MOUSEBUTTONUP and event.button in (1, 3):
-            self._release(event)
-        elif event.type == pygame.MOUSEWHEEL:
-            pos = pygame.mouse.get_pos()
-            if self.map_rect.collidepoint(pos):
-                self.camera.zoom(event.y, pos)
-
-    def key(self, event: pygame.event.Event) -> None:
-        """Obey a key: in the panel when it has the focus, else on the map."""
-        if self.sheet.typing:
-            super().key(event)
-            return
-        modes = (EVERYWHERE, REPLAY, BOARD) if self.replay else (EVERYWHERE, BOARD)
-        arrows = (pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT)
-        in_panel = self.sheet.focus is not None and (command_of(event, (LISTS,)) is not None or event.key in arrows)
-        if in_panel:
-            self.sheet.key(event)
-            return
-        command = command_of(event, modes)
-        if command is not None:
-            self.command(command)
-
-    def _press(self, event: pygame.event.Event) -> None:
-        self.sheet.drop_focus()
-        if self.bar.timeline is not None and self.bar.timeline.rect.collidepoint(event.pos):
-            self.bar.go_to_turn(self.bar.timeline.turn_at(event.pos[0]))
-        elif self.map_rect.collidepoint(event.pos):
-            self._drag = (event.pos, False)
-
-    def _hover(self, event: pygame.event.Event) -> None:
-        if self._drag is not None and event.buttons[0]:
-            start, moved = self._drag
-            if moved or abs(event.pos[0] - start[0]) + abs(event.pos[1] - start[1]) > 6:
-                self.camera.pan(-event.rel[0], -event.rel[1])
-                self._drag = (start, True)
-            return
-        if self.bar.timeline is not None and event.buttons[0] and self.bar.timeline.rect.collidepoint(event.pos):
-            self.bar.go_to_turn(self.bar.timeline.turn_at(event.pos[0]))
-            return
-        if self.bar.timeline is not None and (mark := self.bar.timeline.mark_at(event.pos)):
-            self.message = mark.text
-            self._build_status()
-            return
-        at = self.camera.hex_at(event.pos)
-        if at != self.cursor:
-            self.cursor, self.message = at, ""
-            self._build_status()
-            if self.tab == "hex" and self.selected == NOWHERE:
-                self._build_panel()
-
-    def _release(self, event: pygame.event.Event) -> None:
-        drag, self._drag = self._drag, None
-        if drag is None or drag[1]:
-            return
-        at = self.camera.hex_at(event.pos)
-        if at != NOWHERE:
-            self.cursor = at
-            self.act_on(at, marching=event.button == 3)
-
-    def _move_cursor(self, direction: int) -> None:
-        at = self.cursor if self.cursor != NOWHERE else self.selected
-        if at == NOWHERE:
-            left, top, width, height = self.camera.rect
-            to = self.camera.hex_at((left + width / 2, top + height / 2))
+    def press(self, event: pygame.event.Event) -> None:
+        """Begin a click or a drag, on the bar of a replay as well."""
+        timeline = self.bar.timeline
+        if timeline is not None and timeline.rect.collidepoint(event.pos):
+            self.sheet.drop_focus()
+            self.bar.go_to_turn(timeline.turn_at(event.pos[0]))
         else:
-            to = self.printed.grid.neighbours[at][direction]
-        if to >= 0:
-            self.cursor = to
-            self.camera.show(to)
-            self._build_status()
-            if self.tab == "hex":
-                self._build_panel()
+            super().press(event)
+
+    def hover(self, event: pygame.event.Event) -> None:
+        """Drag the map or the knob of a replay, or tell of what is under the pointer."""
+        timeline = self.bar.timeline
+        if timeline is not None and not (self._drag is not None and event.buttons[0]):
+            if event.buttons[0] and timeline.rect.collidepoint(event.pos):
+                self.bar.go_to_turn(timeline.turn_at(event.pos[0]))
+                return
+            if mark := timeline.mark_at(event.pos):
+                self.message = mark.text
+                self._build_status()
+                return
+        super().hover(event)
+
+    def pointed(self) -> None:
+        """Tell of the hex the cursor has come to."""
+        self._build_status()
+        if self.tab == "hex" and self.selected == NOWHERE:
+            self._build_panel()
 
     def update(self, dt: float) -> None:
         """Let time pass: playback, replay, and the computer's orders as they come."""
         super().update(dt)
-        self._pan_at_edge(dt)
         if self.playback.update(dt, self.app.settings.step_seconds):
             beat = self.playback.current
             if beat is not None and beat.at != NOWHERE:
@@ -853,16 +717,6 @@ class Board(Layer):
             self.bar.run_replay(dt)
         elif not self.playback.running:
             self._advance()
-
-    def _pan_at_edge(self, dt: float) -> None:
-        if not self.app.settings.edge_pan or self.app.top is not self or not pygame.mouse.get_focused():
-            return
-        (x, y), (width, height) = pygame.mouse.get_pos(), self.app.size
-        step = 700 * dt
-        right = (x >= width - 2) - (x <= 1)
-        down = (y >= height - 2) - (y <= 1)
-        if right or down:
-            self.camera.pan(right * step, down * step)
 
     def _advance(self) -> None:
         """Go on after the last order: let the computer think, carry out what it found, or end the game."""
@@ -948,6 +802,7 @@ class Board(Layer):
             marks=marks,
             overlay=self.overlay,
             names=self.app.settings.name_order,
+            layers=layers_on(self.app.settings),
             fights=(beat.at,) if beat is not None and beat.at != NOWHERE and not beat.path else (),
             text=self.sheet.scale,
         )
@@ -956,7 +811,8 @@ class Board(Layer):
         """Draw map, panels, bar and marks."""
         surface.fill(theme.PANEL)
         self.view.draw(surface, self.camera, self.scene())
-        self._draw_legend(surface)
+        self.draw_scale(surface)
+        self.draw_overlay_legend(surface)
         if self.bar.timeline is not None:
             start = self.state.turn + (0.5 if self.state.phases else 0)
             self.bar.timeline.draw(surface, max(1.0, float(start)))
@@ -976,22 +832,6 @@ class Board(Layer):
         pygame.draw.rect(surface, theme.PAPER, box)
         pygame.draw.rect(surface, theme.INK, box, 1)
         surface.blit(words, words.get_rect(center=box.center))
-
-    def _draw_legend(self, surface: pygame.Surface) -> None:
-        rows = self.view.legend(self.overlay)
-        if not rows:
-            return
-        lines = [theme.words(f"{sign}: {words}", self.sheet.u(theme.SMALL)) for sign, words in rows]
-        wide = max(line.get_width() for line in lines) + self.sheet.u(16)
-        high = sum(line.get_height() for line in lines) + self.sheet.u(10)
-        area = self.map_rect
-        box = pygame.Rect(area.right - wide - self.sheet.u(10), area.bottom - high - self.sheet.u(10), wide, high)
-        pygame.draw.rect(surface, theme.PAPER, box)
-        pygame.draw.rect(surface, theme.LINE, box, 1)
-        y = box.y + self.sheet.u(5)
-        for line in lines:
-            surface.blit(line, (box.x + self.sheet.u(8), y))
-            y += line.get_height()
 
 
 class Blind(layer.Dialog):

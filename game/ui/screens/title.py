@@ -43,6 +43,7 @@ class Title(Layer):
         buttons = [
             Choice("Play a scenario", self._play, "primary"),
             Choice("Replay history", self._replay),
+            Choice("Look at the land", self._land),
             Choice("Continue the last game", self._continue),
             Choice("Load a saved game", self._load),
             Choice("Settings", Command.SETTINGS),
@@ -105,6 +106,12 @@ class Title(Layer):
         from game.ui.screens.scenarios import Scenarios
 
         self.app.show(Scenarios(self.app, replay=True))
+
+    def _land(self) -> None:
+        from game.ui.screens.land import Land
+
+        self.app.busy("Reading the map")
+        self.app.show(Land(self.app))
 
     def _load(self) -> None:
         from game.ui.screens.saves import Saves
