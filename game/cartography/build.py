@@ -326,7 +326,9 @@ class _Build:
                         sheet.sides["border"] |= set(along_sides(frame, run, prefers=great))
         sheet.sides["border"] = without_loose_ends(frame, sheet.sides["border"])
         self._keep_places_on_their_side(sheet)
-        laid = {corner for side in sheet.sides["river_1"] for corner in frame.corners_of(side)}
+        lakes = {hex for hex in frame.hexes if sheet.terrain[hex] == "w"}
+        shores = {side for side in frame.sides if lakes & set(frame.beside(side))} | sheet.sides["river_1"]
+        laid = {corner for side in shores for corner in frame.corners_of(side)}
         self._lay(sheet, [river for river in rivers if river["properties"]["rank"] > 1], laid)
         for better, worse in (("river_1", "river_2"), ("river_1", "stream"), ("river_2", "stream")):
             sheet.sides[worse] -= sheet.sides[better]
