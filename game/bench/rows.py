@@ -18,7 +18,7 @@ from game.core.orders import EndPhase, Launch
 from game.core.state import State
 from game.record import Game, verify
 from game.rules import movement, supply
-from game.scenario import load, scenarios_root
+from game.scenario import land, load, scenarios_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def _frames() -> list[Measure]:
     pygame.font.init()
     window = pygame.display.set_mode(size)
     state = region.position(counters)
-    view = MapView(replace(region.scenario(), board=state.board))
+    view = MapView(replace(region.ground(), board=state.board))
     camera = Camera(state.board.grid, (0, 0, *size))
     camera.set_zoom(48)
     camera.look_at(state.board.grid.size // 2)
@@ -364,17 +364,36 @@ def _odds() -> list[Measure]:
 def _loading() -> list[Measure]:
     import yaml
 
-    folder = scenarios_root() / "shusha-1992"
-    names = [folder / f"{kind}.yaml" for kind in ("scenario", "oob", "events", "history")]
-    names += [scenarios_root() / "maps" / "shusha-2km.yaml", scenarios_root() / "rules" / "tactical.yaml"]
-    texts = [path.read_text(encoding="utf-8") for path in names]
+    def parsed(paths: list[Path]) -> Callable[[], None]:
+        texts = [path.read_text(encoding="utf-8") for path in paths]
 
-    def peer() -> None:
-        for text in texts:
-            yaml.load(text, Loader=yaml.CSafeLoader)
+        def peer() -> None:
+            for text in texts:
+                yaml.load(text, Loader=yaml.CSafeLoader)
 
-    ours = _seconds(lambda: load("shusha-1992"), 5)
-    return [_against(11, ours, _seconds(peer, 5), 2.0, note=f"{sum(map(len, texts)) // 1000} kB of YAML")]
+        return peer
+
+    def kilobytes(paths: list[Path]) -> str:
+        return f"{sum(path.stat().st_size for path in paths) // 1000} kB of YAML"
+
+    root = scenarios_root()
+    folder, maps, rules = root / "shusha-1992", root / "maps", root / "rules"
+    played = [folder / f"{kind}.yaml" for kind in ("scenario", "oob", "events", "history")]
+    played += [maps / "shusha-2km.yaml", rules / "tactical.yaml"]
+    whole = [maps / f"{region.MAP}.yaml", rules / "operational.yaml"]
+    return [
+        _against(
+            11, _seconds(lambda: load("shusha-1992"), 5), _seconds(parsed(played), 5), 2.0, note=kilobytes(played)
+        ),
+        _against(
+            11,
+            _seconds(lambda: land(region.MAP), 5),
+            _seconds(parsed(whole), 5),
+            2.0,
+            work="the region map, loaded and checked",
+            note=kilobytes(whole),
+        ),
+    ]
 
 
 ROWS: Final[dict[int, Row]] = {

@@ -22,6 +22,7 @@ SOURCES = (
     ("geonames", "GeoNames (GeoNames.org), places over 500 people", "CC BY 4.0"),
     ("openstreetmap", "OpenStreetMap contributors, single place nodes", "ODbL 1.0"),
     ("wikipedia", "Wikipedia contributors, coordinates and figures of village articles", "CC BY-SA 4.0"),
+    ("ourairports", "OurAirports, airfields", "public domain"),
     ("compiled", "Names with dates, landmarks and judgements compiled for this project", "CC0"),
 )
 LETTERS = "".join(chr(n) for n in (*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1), *range(48, 58)))
