@@ -135,8 +135,19 @@ class Land(MapScreen):
         return min(self.sheet.u(380), self.app.size[0] * 36 // 100)
 
     @property
+    def _two_lines(self) -> bool:
+        """Whether the buttons of the bar have a line of their own, under the title."""
+        return self._buttons_wide() + self.sheet.u(300) > self.app.size[0]
+
+    @property
     def _top(self) -> int:
-        return self.sheet.row + self.sheet.u(10)
+        """The height of the bar."""
+        sheet = self.sheet
+        if self._two_lines:
+            return (
+                sheet.line("bold") + sheet.flow_height(self._bar_buttons(), self.app.size[0] - sheet.u(16)) + sheet.u(8)
+            )
+        return sheet.row + sheet.u(10)
 
     @property
     def _foot(self) -> int:
@@ -155,16 +166,16 @@ class Land(MapScreen):
         self.refresh()
 
     def refresh(self) -> None:
-        """Build every group anew."""
+        """Build every group anew; the bar may have another line now."""
+        area = self.map_rect
+        if tuple(area) != self.camera.rect:
+            self.camera.resize((area.x, area.y, area.width, area.height))
         self._build_bar()
         self.build_map_buttons()
         self.pointed()
         self._build_foot()
 
-    def _build_bar(self) -> None:
-        sheet, (width, _) = self.sheet, self.app.size
-        sheet.begin("bar")
-        sheet.fill(pygame.Rect(0, 0, width, self._top))
+    def _bar_buttons(self) -> list[Choice]:
         buttons = [
             Choice("Other map", self._choose_map),
             Choice(f"Overlay: {OVERLAY_WORDS[self.overlay]}", Command.OVERLAY, name="overlay"),
@@ -174,11 +185,25 @@ class Land(MapScreen):
         if self.overlay == "cost":
             words = dict(_MOBILITIES)[self.mobility]
             buttons.insert(2, Choice(words.capitalize(), Command.MOBILITY, name="mobility"))
-        wide = sum(sheet.width_of_button(choice) + sheet.u(4) for choice in buttons) + sheet.u(8)
-        wide = min(wide, width * 7 // 10)
-        sheet.flow(buttons, width - wide, sheet.u(5), wide)
+        return buttons
+
+    def _buttons_wide(self) -> int:
+        sheet = self.sheet
+        return sum(sheet.width_of_button(choice) + sheet.u(4) for choice in self._bar_buttons()) + sheet.u(8)
+
+    def _build_bar(self) -> None:
+        sheet, (width, _) = self.sheet, self.app.size
+        sheet.begin("bar")
+        sheet.fill(pygame.Rect(0, 0, width, self._top))
         title = f"The land: {self.scenario.title}"
-        sheet.label(title, pygame.Rect(sheet.u(10), sheet.u(5), width - wide - sheet.u(20), sheet.row), "bold")
+        if self._two_lines:
+            line = sheet.line("bold")
+            sheet.label(title, pygame.Rect(sheet.u(8), sheet.u(2), width - sheet.u(16), line), "bold")
+            sheet.flow(self._bar_buttons(), sheet.u(8), line + sheet.u(4), width - sheet.u(16))
+        else:
+            wide = self._buttons_wide()
+            sheet.flow(self._bar_buttons(), width - wide, sheet.u(5), wide)
+            sheet.label(title, pygame.Rect(sheet.u(10), sheet.u(5), width - wide - sheet.u(20), sheet.row), "bold")
         sheet.end()
 
     def pointed(self) -> None:
