@@ -17,7 +17,7 @@ from game.core.board import Place, SideId, UnitId
 from game.core.state import State
 from game.scenario import Scenario
 from game.ui import counters, labels, overlays, palette, theme
-from game.ui.camera import Camera, Point, corners
+from game.ui.camera import Camera, Point, corners, world_size
 from game.ui.overlays import OVERLAYS as OVERLAYS
 from game.ui.plates import Plates
 from game.ui.strokes import draw_dashes, draw_line
@@ -39,7 +39,7 @@ LAYERS: Final = (
 """What can be switched on and off, and how it is called."""
 SHOWN: Final = frozenset(name for name, _ in LAYERS) - {"districts", "hex_labels"}
 """The layers that are on unless somebody switches them."""
-_LAID_KEPT: Final = 12
+_LAID_KEPT: Final = 24
 """Layouts of names kept, each for one zoom."""
 _Names = tuple[Any, list[labels.Label], list[tuple[Place, Point]]]
 """What names were laid out for, where they stand, and the signs of places whose names found no room."""
@@ -94,6 +94,8 @@ class MapView:
         self._laid: _Names | None = None
         self._faces: tuple[State, dict[UnitId, counters.Face]] | None = None
         self._layouts: dict[Any, _Names] = {}
+        self._foreseen: _Names | None = None
+        """The layout whose neighbours in zoom have been laid out as well."""
 
     def reprint(self, scenario: Scenario) -> None:
         """Draw another printing of the same map, whose names may differ; the painted ground is kept."""
@@ -132,7 +134,8 @@ class MapView:
         """Return everything but the cursor and what moves, kept while neither scene nor camera changes."""
         key = (where, id(scene.known), *_key(scene))
         if self._kept is not None and self._kept[0] == key and self._kept[2] is scene.known:
-            self.plates.rest()
+            if not self.plates.rest():
+                self._foresee(scene, where)
             return self._kept[1]
         (width, height), x, y, hex_px = where
         picture = self._kept[1] if self._kept is not None and self._kept[1].get_size() == (width, height) else None
@@ -142,6 +145,8 @@ class MapView:
                 picture = picture.convert()
         ground, ready = self.plates.draw((width, height), (x, y), hex_px, scene.known.control, scene.layers, complete)
         picture.blit(ground, (0, 0))
+        across, down = world_size(self.board.grid, hex_px)
+        pygame.draw.rect(picture, palette.ROAD_MINOR, (-x - 1, -y - 1, across + 2, down + 2), 1)
         camera = Camera(self.board.grid, (0, 0, width, height))
         camera.hex_px, camera.x, camera.y = hex_px, x, y
         self.overlays.draw(picture, camera, scene)
@@ -274,6 +279,23 @@ class MapView:
                 self._layouts.pop(next(iter(self._layouts)))
             self._layouts[key] = self._laid
         return self._laid
+
+    def _foresee(self, scene: Scene, where: Any) -> None:
+        """Lay out the names of the next zoom in or out, if they have not been: one step a frame, while all is still."""
+        if self._foreseen is self._laid or self._laid is None or "names" not in scene.layers or scene.surround:
+            return
+        size, _, _, hex_px = where
+        camera, laid = Camera(self.board.grid, (0, 0, *size)), self._laid
+        steps = camera.steps()
+        here = min(range(len(steps)), key=lambda n: abs(steps[n] - hex_px))
+        for step in steps[max(0, here - 1) : here + 2]:
+            kept = len(self._layouts)
+            camera.hex_px = step
+            self._names(camera, scene)
+            self._laid = laid
+            if len(self._layouts) != kept:
+                return
+        self._foreseen = laid
 
     def _stands(self, scene: Scene) -> tuple[int, ...]:
         """Return the hexes where a counter or a ghost stands."""

@@ -411,11 +411,20 @@ class _Pen:
     # -- water
 
     def rivers(self) -> None:
-        for piece in self.lines.rivers.near(self.box):
-            if self.hex_px < 22 and piece.weight < 1.7 and self.hex_px < 14:
-                continue
-            width = max(1.5, piece.weight * self.unit * 0.92)
-            draw_line(self.surface, palette.WATER, piece.at(self.scale, self.x, self.y), width)
+        """Draw rivers, wide ones as two banks with paler water between."""
+        courses = [
+            (
+                piece.at(self.scale, self.x, self.y),
+                max(1.6 if piece.weight > 1.6 else 1.2, piece.weight * self.unit * 0.94),
+            )
+            for piece in self.lines.rivers.near(self.box)
+        ]
+        for line, width in courses:
+            draw_line(self.surface, palette.WATER, line, width)
+        bank = 0.75 * _DOUBLE
+        for line, width in courses:
+            if width > 3.2 * bank:
+                draw_line(self.surface, palette.WATER_CORE, line, width - 2 * bank)
 
     # -- works of people
 
@@ -519,13 +528,24 @@ class _Pen:
                 if here.get(to) == 2:
                     ring = corners(*centre, 1)
                     edges.append((ring[direction], ring[(direction + 1) % 6]))
-        unit = self.unit
-        lines = [[self.at(point) for point in line] for line in joined(edges)]
+        unit = max(self.unit, _DOUBLE * 0.62)
+        lines = [[self.at(point) for point in _to_rim(self.board, line)] for line in joined(edges)]
         for line in lines:
             draw_line(self.surface, palette.CASING, line, 6.8 * unit)
         for look, shift in ((palette.FIRST, -1.95), (palette.SECOND, 1.95)):
             for line in lines:
                 draw_line(self.surface, look.front, beside(line, shift * unit), 2.1 * unit)
+
+
+def _to_rim(board: Any, line: list[Point]) -> list[Point]:
+    """Return a line of the front, drawn on to the rim of the map where it ends half a hex short of it."""
+    wide, found = board.grid.cols + 0.5, list(line)
+    if line[0] != line[-1]:
+        for end in (0, -1):
+            x, y = line[end]
+            if min(x, wide - x) < 0.55:
+                found.insert(0 if end == 0 else len(found), (-0.2 if x < 1 else wide + 0.2, y))
+    return found
 
 
 _trees: dict[int, pygame.Surface] = {}
