@@ -835,11 +835,18 @@ def map_import(
 
 
 @app.command()
-def rulebook(as_json: Json = False) -> None:
-    """Print the numbered rules."""
+def rulebook(
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Write it as a page, with the charts.")] = None,
+) -> None:
+    """Print the numbered rules, or write them as a page whose rules lead to the numbers of the charts."""
     from game import rulebook as book
 
-    if as_json:
+    if html is not None:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(book.html(), encoding="utf-8", newline="\n")
+        print(f"wrote {html}")
+    elif as_json:
         _print_json(
             [
                 {"chapter": chapter.number, "title": chapter.title, "number": rule.number, "text": rule.text}
