@@ -41,6 +41,8 @@ TERMINAL_COMMANDS: Final = (
 )
 PICTURE_HEX_PX: Final = 66
 """Width of a hex in a picture of the map, of hexside to hexside."""
+_BAND_PX: Final = 1024
+"""Height of the bands in which the map of a printed sheet is painted."""
 _MAP_NAMES: Final = {"english": "english", "majority": "latin", "reversed": "reversed"}
 """What the map calls the orders of place names."""
 _CHANCES: Final = ("dice", "expected")
@@ -679,18 +681,66 @@ def _export_png(
 ) -> None:
     import pygame
 
-    from game.export.png import write_png
+    from game.export.png import write_png, write_sheet
     from game.ui.camera import world_size
     from game.ui.mapview import render_board
     from game.ui.palette import FIRST, SECOND
 
     pygame.font.init()
     known = View.of(state, side).known
+    colours = (FIRST.fill, SECOND.fill)
+    if paper is not None:
+        signs, paint = _printing(scenario, known, side, _MAP_NAMES[names])
+        sheet = write_sheet(scenario, known, colours, signs, paint, out, paper=paper, dpi=dpi, landscape=landscape)
+        width, height = sheet.size
+        hex_mm = sheet.hex_px / dpi * 25.4
+        print(f"wrote {out}: {paper.upper()}, {width} x {height} pixels at {dpi} dpi, hexes of {hex_mm:.1f} mm")
+        return
     px = hex_px or PICTURE_HEX_PX
     size = world_size(scenario.board.grid, px)
     picture = render_board(scenario, known, size, side, zoom=px, names=_MAP_NAMES[names])
-    write_png(picture, known, (FIRST.fill, SECOND.fill), out)
+    write_png(picture, known, colours, out)
     print(f"wrote {out}")
+
+
+def _printing(scenario: Scenario, known: State, side: str, names: str) -> tuple[Any, Any]:
+    """Return the signs of a printed sheet by chapter, and what paints its map."""
+    import pygame
+
+    from game.ui.camera import Camera
+    from game.ui.mapview import MapView, Scene
+    from game.ui.specimens import chapters
+
+    board = scenario.board
+    view = MapView(scenario)
+    left_out = {"Overlays"} if board.roster else {"Overlays", "Counters"}
+    # On a map by itself nobody holds ground.
+    sides = () if board.roster else tuple(entry.label for entry in board.sides)
+    signs = [
+        (
+            chapter.title,
+            [
+                (specimen.words, specimen.picture)
+                for specimen in chapter.specimens
+                if not any(label in specimen.words for label in sides)
+            ],
+        )
+        for chapter in chapters(board, view.legend)
+        if chapter.title not in left_out
+    ]
+
+    def paint(surface: pygame.Surface, hex_px: int, text: float) -> None:
+        width, height = surface.get_size()
+        scene = Scene(known=known, side=side, names=names, text=text)
+        # In bands: the view keeps copies of what it has drawn.
+        for top in range(0, height, _BAND_PX):
+            band = pygame.Surface((width, min(_BAND_PX, height - top)))
+            camera = Camera(board.grid, (0, 0, *band.get_size()))
+            camera.hex_px, camera.x, camera.y = hex_px, 0.0, float(top)
+            view.draw(band, camera, scene, complete=True)
+            surface.blit(band, (0, top))
+
+    return signs, paint
 
 
 @app.command()

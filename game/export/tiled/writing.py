@@ -69,7 +69,7 @@ def write_tiled(values: Mapping[str, Any], remarks: Sequence[str], path: Path) -
     written = [path]
     path.parent.mkdir(parents=True, exist_ok=True)
     for layer, file in pictures.items():
-        _paint_letters(_letters(layer, values), file)
+        _paint_letters(_letters(layer, values), 6 if layer == "terrain" else WIDE - 17, file)
         written.append(file)
     text = json.dumps(_map(values, remarks, pictures), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -247,7 +247,8 @@ def _entries(layer: str, values: Mapping[str, Any], plane: Plane) -> dict[str, A
         rest = {key: value for key, value in entry.items() if key not in (place, named, classed)}
         # What has no name of its own shows its id in Tiled's list of objects.
         objects.append(_object(entry[named or "id"], entry[classed] if classed else "", line, rest))
-    return _group(layer, objects, optional=layer not in values)
+    # A lake's line runs to and fro over its hexes, which is good to edit and not to look at.
+    return _group(layer, objects, visible=layer != "lakes", optional=layer not in values)
 
 
 def _position(entry: Mapping[str, Any], values: Mapping[str, Any], plane: Plane, at: int) -> Point:
@@ -259,8 +260,8 @@ def _position(entry: Mapping[str, Any], values: Mapping[str, Any], plane: Plane,
     return point if plane.hex_at(point) == at else plane.centre(at)
 
 
-def _paint_letters(letters: list[tuple[str, str, Colour]], path: Path) -> None:
-    """Write the picture of a tileset: a hex for each letter, with the letter."""
+def _paint_letters(letters: list[tuple[str, str, Colour]], x: int, path: Path) -> None:
+    """Write the picture of a tileset: a hex for each letter, with the letter *x* pixels from its left."""
     pygame.font.init()
     rows = -(-len(letters) // _ACROSS)
     sheet = pygame.Surface((_ACROSS * WIDE, rows * TALL), pygame.SRCALPHA)
@@ -270,7 +271,7 @@ def _paint_letters(letters: list[tuple[str, str, Colour]], path: Path) -> None:
         for y in range(TALL):
             inset = _inset(y)
             pygame.draw.rect(sheet, colour, (left + inset, top + y, WIDE - 2 * inset, 1))
-        sheet.blit(font.render(letter, True, tuple(part * 7 // 10 for part in colour)), (left + 6, top + TALL // 2 - 8))
+        sheet.blit(font.render(letter, True, tuple(part * 7 // 10 for part in colour)), (left + x, top + TALL // 2 - 8))
         edge: list[Spot] = [(26, 0), (51, 15), (51, 44), (26, 59), (25, 59), (0, 44), (0, 15), (25, 0)]
         pygame.draw.lines(
             sheet, (*(part * 17 // 20 for part in colour), 255), True, [(left + x, top + y) for x, y in edge]
