@@ -15,7 +15,7 @@ from game.scenario import land, load, map_ids
 from game.ui import groundcards, labels, specimens
 from game.ui.gazetteer import EXACT, INSIDE, NEAR, PREFIX, Gazetteer, sounded, spelled
 from game.ui.mapview import LAYERS, OVERLAYS, SHOWN
-from game.ui.screens.land import FIRST, LAST, Land
+from game.ui.screens.land import FIRST, LAST, Land, on_day
 from game.ui.screens.layers import Layers
 from game.ui.screens.legend import SOURCES, Legend
 from game.ui.settings import Settings
@@ -131,6 +131,13 @@ def test_names_change_with_the_day_and_only_with_it(home: Path) -> None:
     assert screen._stops[-1] == LAST
     assert "1991-11-26" in screen._stops
     person.app.close()
+
+
+def test_a_change_of_day_gives_what_the_map_read_anew_would_give() -> None:
+    region = land("region-5km", "1992-05-08")
+    for day in ("1988-02-20", "1991-11-26", "1993-04-03", "1994-05-12"):
+        assert on_day(region, day).board.places == land("region-5km", day).board.places
+        assert on_day(region, day).board.start == land("region-5km", day).board.start
 
 
 def test_the_day_is_dragged(home: Path) -> None:
@@ -467,8 +474,7 @@ def test_the_legend_names_sources_licences_and_trust(home: Path) -> None:
 
 
 def test_specimens_are_drawn_and_differ() -> None:
-    pygame.init()
-    pygame.display.set_mode((320, 240))
+    pygame.font.init()
     region = land("region-5km")
     pictures = [
         pygame.image.tobytes(specimen.picture(1.0), "RGB")
@@ -478,4 +484,3 @@ def test_specimens_are_drawn_and_differ() -> None:
     flat = {bytes(specimens.tint(500)) * (58 * 26)}
     assert not set(pictures) & flat
     assert len(set(pictures)) >= len(pictures) - 3  # the same counter and the same mountain stand twice
-    pygame.quit()

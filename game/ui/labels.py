@@ -106,7 +106,7 @@ def sign_picture(kind: str, doubtful: bool) -> pygame.Surface:
             pen.broken_ring(radius + 0.6, 1.0)
     elif doubtful:
         pen.disc(radius + 1.6, palette.HALO)
-        pen.broken_ring(radius - 0.1, 1.3)
+        pen.broken_ring(radius - 0.2, 1.6)
         if kind in ("city", "district_centre"):
             pen.disc(radius * 0.3, palette.INK)
     else:
@@ -142,7 +142,7 @@ class _Pen:
     def broken_ring(self, radius: float, width: float) -> None:
         """Draw a ring of four dashes."""
         for n in range(4):
-            turns = [(n + 0.5 + share) * math.tau / 4 for share in (-0.38, -0.19, 0, 0.19, 0.38)]
+            turns = [(n + 0.5 + share) * math.tau / 4 for share in (-0.39, -0.2, 0, 0.2, 0.39)]
             outer = [(math.cos(t) * (radius + width / 2), math.sin(t) * (radius + width / 2)) for t in turns]
             inner = [(math.cos(t) * (radius - width / 2), math.sin(t) * (radius - width / 2)) for t in turns]
             pygame.draw.polygon(self.surface, palette.INK, self._points(*outer, *inner[::-1]))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pygame
 
 from game import engine
-from game.core.board import NOWHERE, OwnerId, Place, Printed, UnitId
+from game.core.board import NOWHERE, OwnerId, Printed, UnitId
 from game.core.state import State, Unit
 from game.scenario import Scenario, land, map_ids
+from game.scenario.build import in_force
 from game.ui import groundcards, labels, theme
 from game.ui.groundcards import day_words
 from game.ui.input import EVERYWHERE, LAND, MAP, Command
@@ -76,6 +77,17 @@ def surveyed(scenario: Scenario) -> Scenario:
     return replace(scenario, board=board, opening=replace(scenario.opening, board=board, cache={}))
 
 
+def on_day(scenario: Scenario, day: str) -> Scenario:
+    """Return *scenario*, a bare map, with the names in force on *day*."""
+    board, entries = scenario.board, {entry.id: entry for entry in scenario.prose.ground.places}
+    places = {
+        place.id: replace(place, names=tuple(in_force(entries[str(place.id)].names, day)))
+        for place in board.places.values()
+    }
+    board = replace(board, start=f"{day}{board.start[10:]}", places=places, cache={})
+    return replace(scenario, board=board, opening=replace(scenario.opening, board=board, cache={}))
+
+
 class Land(MapScreen):
     """A map to look at."""
 
@@ -115,10 +127,9 @@ class Land(MapScreen):
     def set_day(self, day: str) -> None:
         """Show the names in force on *day*."""
         self.day = max(FIRST, min(LAST, day))
-        before = self.scenario
-        after = land(self.map_id, self.day)
-        if _names(after) != _names(before):
-            self.scenario, plates = surveyed(after), self.view.plates
+        before, self.scenario = self.printed.places, on_day(self.scenario, self.day)
+        if self.printed.places != before:
+            plates = self.view.plates
             self.view = MapView(self.scenario)
             self.view.plates = plates  # the ground under the names is the same
         self.refresh()
@@ -421,10 +432,6 @@ class Land(MapScreen):
                 radius = place.error_m * self.camera.hex_px / self.printed.scale_m
                 labels.draw_error(surface, self.camera.centre(place.at), radius)
         surface.set_clip(old)
-
-
-def _names(scenario: Scenario) -> list[tuple[Place, ...]]:
-    return [tuple(scenario.board.places.values())]
 
 
 def _months(day: str) -> float:
