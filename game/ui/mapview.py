@@ -7,7 +7,7 @@ scene or camera moves, and the names laid out for each zoom.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -91,6 +91,7 @@ class MapView:
         self.plates = Plates(scenario)
         self.overlays = overlays.Overlays(scenario.board)
         self._kept: tuple[Any, pygame.Surface, State] | None = None
+        self._complete = True
         self._laid: _Names | None = None
         self._faces: tuple[State, dict[UnitId, counters.Face]] | None = None
         self._layouts: dict[Any, _Names] = {}
@@ -143,6 +144,7 @@ class MapView:
             picture = pygame.Surface((width, height))
             if pygame.display.get_surface() is not None:
                 picture = picture.convert()
+        self._complete = complete
         ground, ready = self.plates.draw((width, height), (x, y), hex_px, scene.known.control, scene.layers, complete)
         picture.blit(ground, (0, 0))
         across, down = world_size(self.board.grid, hex_px)
@@ -233,22 +235,18 @@ class MapView:
         words = theme.font(max(9, round(radius * 1.45)), True).render(text, True, palette.INK)
         picture.blit(words, words.get_rect(center=(round(centre[0]), round(centre[1]))))
 
+    def _key_of_names(self, camera: Camera, scene: Scene) -> Any:
+        """Return what a layout of names depends on."""
+        slip = self._surround(camera.rect[2:], camera.hex_px, scene.text)[1] if scene.surround else None
+        if slip is not None:  # it stays on the screen while the map moves under it
+            slip.move_ip(round(camera.x), round(camera.y))
+        people = tuple(scene.known.people.items()) if scene.overlay == "people" else ()
+        return camera.hex_px, scene.names, scene.text, self._stands(scene), tuple(slip or ()), people
+
     def _names(self, camera: Camera, scene: Scene) -> _Names:
         """Return the names of the whole map at this zoom, in world pixels: panning moves them and lays out nothing."""
-        stands = self._stands(scene)
-        slip = (
-            self._surround(camera.rect[2:], camera.hex_px, scene.text)[1] if scene.surround else pygame.Rect(0, 0, 0, 0)
-        )
-        if slip.width:  # it stays on the screen while the map moves under it
-            slip.move_ip(round(camera.x), round(camera.y))
-        key = (
-            camera.hex_px,
-            scene.names,
-            scene.text,
-            stands,
-            tuple(slip),
-            tuple(scene.known.people.items()) if scene.overlay == "people" else (),
-        )
+        key = self._key_of_names(camera, scene)
+        stands, slip = key[3], key[4]
         if self._laid is not None and self._laid[0] == key:
             return self._laid
         self._laid = self._layouts.get(key)
@@ -263,8 +261,8 @@ class MapView:
             barred = (
                 [rect for _, rect in overlays.tallies(self.board, world, scene)] if scene.overlay == "people" else []
             )
-            if slip.width:
-                barred.append(slip)
+            if slip:
+                barred.append(pygame.Rect(slip))
             places = [(place, world.centre(place.at)) for place in labels.shown_places(self.board, camera.hex_px)]
             window = pygame.Rect(world.rect).inflate(2 * camera.hex_px, 0)
             laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred)
@@ -279,6 +277,21 @@ class MapView:
                 self._layouts.pop(next(iter(self._layouts)))
             self._layouts[key] = self._laid
         return self._laid
+
+    def _provisional(self, camera: Camera, scene: Scene) -> _Names | None:
+        """Return the names of the zoom before, moved to where they are now, for a frame that has enough to do."""
+        laid = self._laid
+        if not self.plates.zoomed or self._complete or laid is None or laid[0] is None or scene.surround:
+            return None
+        if self._key_of_names(camera, scene) in self._layouts or laid[0][0] == camera.hex_px:
+            return None
+        ratio = camera.hex_px / laid[0][0]
+        moved = []
+        for label in laid[1]:
+            sign = (label.sign[0] * ratio, label.sign[1] * ratio)
+            rect = label.rect.move(round(sign[0] - label.sign[0]), round(sign[1] - label.sign[1]))
+            moved.append(replace(label, rect=rect, sign=sign))
+        return laid[0], moved, [(place, (x * ratio, y * ratio)) for place, (x, y) in laid[2]]
 
     def _foresee(self, scene: Scene, where: Any) -> None:
         """Lay out the names of the next zoom in or out, if they have not been: one step a frame, while all is still."""
@@ -317,7 +330,7 @@ class MapView:
                 picture.blit(words, words.get_rect(center=(round(x), round(y - camera.hex_px * 0.46))))
 
     def _draw_laid(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
-        _, laid, bare = self._names(camera, scene)
+        _, laid, bare = self._provisional(camera, scene) or self._names(camera, scene)
         dx, dy = round(camera.x), round(camera.y)
         for place, (x, y) in bare:  # a name without room leaves its sign
             labels.draw_sign(picture, place, (x - dx, y - dy))
