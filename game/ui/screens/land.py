@@ -397,6 +397,18 @@ class Land(MapScreen):
 
     # -- drawing
 
+    def overlay_rows(self) -> Sequence[tuple[str, str]]:
+        """Return what the signs of the overlay mean on a bare map."""
+        if self.overlay == "people":
+            return (("number", "people in 1989, where the gazetteer has a figure"),)
+        if self.overlay == "cost":
+            if self.selected == NOWHERE:
+                return (("no hex selected", "choose the hex to march from"),)
+            words = dict(_MOBILITIES)[self.mobility]
+            first = ("number", f"movement points {words} from the selected hex, over as many turns as it takes")
+            return (first, *super().overlay_rows()[1:])
+        return super().overlay_rows()
+
     def scene(self) -> Scene:
         """Return what the map shows now."""
         return Scene(

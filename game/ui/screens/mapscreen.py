@@ -265,9 +265,13 @@ class MapScreen(Layer):
         bar = scale_bar(self.camera.hex_px, self.printed.scale_m, self.sheet.scale)
         surface.blit(bar, bar.get_rect(bottomleft=(area.x + inset, area.bottom - inset)))
 
+    def overlay_rows(self) -> Sequence[tuple[str, str]]:
+        """Return what the signs of the overlay mean here."""
+        return self.view.legend(self.overlay)
+
     def draw_overlay_legend(self, surface: pygame.Surface) -> None:
         """Say in a corner of the map what the signs of the overlay mean."""
-        rows = self.view.legend(self.overlay)
+        rows = self.overlay_rows()
         if not rows:
             return
         lines = [theme.words(f"{sign}: {words}", self.sheet.u(theme.SMALL)) for sign, words in rows]
