@@ -88,10 +88,12 @@ class MapView:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.board = scenario.board
+        self.complete = False
+        """Whether the window too is drawn complete, for pictures of it."""
         self.plates = Plates(scenario)
         self.overlays = overlays.Overlays(scenario.board)
         self._kept: tuple[Any, pygame.Surface, State] | None = None
-        self._complete = True
+        self._whole = True
         self._laid: _Names | None = None
         self._faces: tuple[State, dict[UnitId, counters.Face]] | None = None
         self._layouts: dict[Any, _Names] = {}
@@ -116,7 +118,7 @@ class MapView:
         """
         rect = pygame.Rect(camera.rect)
         if complete is None:
-            complete = surface is not pygame.display.get_surface()
+            complete = self.complete or surface is not pygame.display.get_surface()
         where = (rect.size, round(camera.x), round(camera.y), camera.hex_px)
         still = self._still(scene, where, complete)
         surface.blit(still, rect)
@@ -144,7 +146,7 @@ class MapView:
             picture = pygame.Surface((width, height))
             if pygame.display.get_surface() is not None:
                 picture = picture.convert()
-        self._complete = complete
+        self._whole = complete
         ground, ready = self.plates.draw((width, height), (x, y), hex_px, scene.known.control, scene.layers, complete)
         picture.blit(ground, (0, 0))
         across, down = world_size(self.board.grid, hex_px)
@@ -281,7 +283,7 @@ class MapView:
     def _provisional(self, camera: Camera, scene: Scene) -> _Names | None:
         """Return the names of the zoom before, moved to where they are now, for a frame that has enough to do."""
         laid = self._laid
-        if not self.plates.zoomed or self._complete or laid is None or laid[0] is None or scene.surround:
+        if not self.plates.zoomed or self._whole or laid is None or laid[0] is None or scene.surround:
             return None
         if self._key_of_names(camera, scene) in self._layouts or laid[0][0] == camera.hex_px:
             return None

@@ -26,7 +26,7 @@ from game.ui.terrain import Relief
 PLATE_PX: Final = 256
 _KEPT: Final = 96
 """Plates kept: 25 MB; a window of 1920 x 1080 and a ring around it take 88."""
-_STILL_STAGES, _MOVING_STAGES, _REST_STAGES = 10, 2, 4
+_STILL_STAGES, _MOVING_STAGES, _REST_STAGES = 12, 2, 4
 """Stages of painting done in one frame: while somebody waits, while the view moves, while all is still.
 
 A plate has six, each a millisecond or two.
