@@ -194,6 +194,18 @@ def test_lines_do_not_break_in_the_deepest_shadow_at_the_front(line: str, vision
 
 
 @pytest.mark.parametrize("vision", VISIONS)
+def test_roads_and_the_front_are_seen_over_water_woods_and_towns(vision: str) -> None:
+    """Both are drawn in dark and pale tones side by side: the best of them counts."""
+    under: dict[str, Colour] = {"lake": palette.LAKE, "river": palette.WATER, "town": palette.TOWN}
+    under |= {f"trees at {name}": mixed(tint, palette.FOREST, 135 / 255) for name, tint in tints()}
+    road = (palette.ROAD_CASING, palette.ROAD_CORE)
+    front = (palette.CASING, *(look.front for look in palette.LOOKS))
+    for name, ground in under.items():
+        for tones in (road, front):
+            assert max(contrast(tone, ground, vision) for tone in tones) >= 2.5, name
+
+
+@pytest.mark.parametrize("vision", VISIONS)
 def test_two_tones_of_one_line_differ(vision: str) -> None:
     """The core of a road in its casing, the front's two lines on their pale casing, a lake within its shore."""
     assert contrast(palette.ROAD_CORE, palette.ROAD_CASING, vision) >= GRAPHIC

@@ -388,7 +388,8 @@ class Land(MapScreen):
             elif day.endswith("-01-01"):
                 pygame.draw.line(surface, theme.DIM, (x, middle - unit(6)), (x, middle + unit(6)))
                 year = theme.words(day[:4], unit(theme.SMALL), colour=theme.DIM)
-                surface.blit(year, year.get_rect(midtop=(round(x), middle + unit(5))))
+                if int(day[:4]) % 2 == 0 or year.get_width() + unit(6) < bar.width / 6.3:
+                    surface.blit(year, year.get_rect(midtop=(round(x), middle + unit(5))))
         x = round(self._x_of(self.day))
         knob = pygame.Rect(0, 0, unit(10), unit(18))
         knob.center = (x, middle)
