@@ -428,7 +428,7 @@ class _Pen:
                 draw_line(veil, (*palette.BORDER, 46), piece.at(self.scale, self.x, self.y), 6.5 * self.unit)
         if "grid" in layers and self.hex_px >= 12:
             red, green, blue, alpha = palette.GRID
-            colour = (red, green, blue, round(alpha * min(1.0, (self.hex_px - 9) / 14)))
+            colour = (red, green, blue, round(alpha * min(1.0, (self.hex_px - 10) / 18)))
             for _, (cx, cy) in self._hexes(span):
                 ring = corners(cx * self.scale - self.x, cy * self.scale - self.y, self.scale)
                 pygame.draw.lines(veil, colour, False, [ring[5], ring[0], ring[1], ring[2]], _DOUBLE)
