@@ -483,4 +483,4 @@ def test_specimens_are_drawn_and_differ() -> None:
     ]
     flat = {bytes(specimens.tint(500)) * (58 * 26)}
     assert not set(pictures) & flat
-    assert len(set(pictures)) >= len(pictures) - 3  # the same counter and the same mountain stand twice
+    assert len(set(pictures)) >= len(pictures) - 3  # the same counter and mountain stand twice
