@@ -84,19 +84,28 @@ def haloed(text: str, px: int, bold: bool) -> pygame.Surface:
     return surface
 
 
-def draw_sign(surface: pygame.Surface, place: Place, at: Point) -> None:
+def sign_size(text: float) -> float:
+    """Return how much larger signs are drawn where text is *text* times as large: they grow with it, but less.
+
+    >>> sign_size(1.0), sign_size(1.44), sign_size(4.0)
+    (1.0, 1.2, 1.5)
+    """
+    return min(1.5, math.sqrt(text))
+
+
+def draw_sign(surface: pygame.Surface, place: Place, at: Point, size: float = 1.0) -> None:
     """Draw the sign of *place* about the point *at*, with a pale rim; an open one when its position is in doubt."""
-    picture = sign_picture(place.kind, is_doubtful(place))
+    picture = sign_picture(place.kind, is_doubtful(place), size)
     surface.blit(picture, (at[0] - picture.get_width() / 2, at[1] - picture.get_height() / 2))
 
 
-@lru_cache(maxsize=64)
-def sign_picture(kind: str, doubtful: bool) -> pygame.Surface:
+@lru_cache(maxsize=128)
+def sign_picture(kind: str, doubtful: bool, size: float = 1.0) -> pygame.Surface:
     """Return the sign of a kind of place: a dot, larger and ringed for larger places, or what stands for a feature."""
     radius = SIGN_PX.get(kind, _MINOR_PX) + (0.6 if doubtful else 0)
-    half = math.ceil(radius + 3)
+    half = math.ceil((radius + 3) * size)
     large = pygame.Surface((2 * half * _FINE, 2 * half * _FINE), pygame.SRCALPHA)
-    pen = _Pen(large, half, radius)
+    pen = _Pen(large, half, radius, size * _FINE)
     if kind == "height":
         pen.triangle(doubtful)
     elif kind in MINOR_KINDS:
@@ -125,19 +134,20 @@ class _Pen:
     surface: pygame.Surface
     half: int
     radius: float
+    fine: float
 
     def _points(self, *points: Point) -> list[Point]:
-        return [((x + self.half) * _FINE, (y + self.half) * _FINE) for x, y in points]
+        return [(x * self.fine + self.half * _FINE, y * self.fine + self.half * _FINE) for x, y in points]
 
     def disc(self, radius: float, colour: palette.RGB) -> None:
         if radius > 0:
-            pygame.draw.circle(self.surface, colour, self._points((0, 0))[0], radius * _FINE)
+            pygame.draw.circle(self.surface, colour, self._points((0, 0))[0], radius * self.fine)
 
     def line(self, *points: Point, width: float = 1.6) -> None:
         fine = self._points(*points)
-        pygame.draw.lines(self.surface, palette.INK, False, fine, max(1, round(width * _FINE)))
+        pygame.draw.lines(self.surface, palette.INK, False, fine, max(1, round(width * self.fine)))
         for point in fine:
-            pygame.draw.circle(self.surface, palette.INK, point, width * _FINE / 2)
+            pygame.draw.circle(self.surface, palette.INK, point, width * self.fine / 2)
 
     def broken_ring(self, radius: float, width: float) -> None:
         """Draw a ring of four dashes."""
@@ -247,17 +257,20 @@ def weight(place: Place) -> tuple[int, int, str]:
     return _RANKS.get(place.kind, 5), -place.population, str(place.id)
 
 
-def shown_places(board: Board, hex_px: int) -> tuple[Place, ...]:
+def shown_places(board: Board, hex_px: int, size: float = 1.0) -> tuple[Place, ...]:
     """Return the places shown at this zoom, the weightiest first.
 
     A kind is shown from a zoom of its own on; of places whose signs would overlap, the weightiest is.
+
+    Args:
+        size: how much larger signs are drawn (`sign_size`).
     """
     per_km = hex_px * 1000 / board.scale_m
     ranked = [place for place in sorted(board.places.values(), key=weight) if _is_due(place, per_km, hex_px)]
     stands = _stands(ranked, [hex_centre(board.grid, place.at, hex_px) for place in ranked], hex_px)
     taken, found = _Index(), []
     for place, at in zip(ranked, stands, strict=True):
-        rect = _sign_rect(place, at)
+        rect = _sign_rect(place, at, size)
         if not taken.hits(rect):
             taken.add(rect)
             found.append(place)
@@ -294,9 +307,9 @@ def _stands(places: Sequence[Place], centres: Sequence[Point], hex_px: int) -> l
     return found
 
 
-def _sign_rect(place: Place, at: Point) -> pygame.Rect:
+def _sign_rect(place: Place, at: Point, size: float) -> pygame.Rect:
     """Return what the sign of *place* about *at* covers."""
-    half = math.ceil(SIGN_PX.get(place.kind, _MINOR_PX) + 2.2)
+    half = math.ceil((SIGN_PX.get(place.kind, _MINOR_PX) + 2.2) * size)
     return pygame.Rect(math.floor(at[0]) - half, math.floor(at[1]) - half, 2 * half + 1, 2 * half + 1)
 
 
@@ -360,6 +373,7 @@ def lay_out(
     scale: float,
     window: pygame.Rect,
     barred: Sequence[pygame.Rect],
+    size: float = 1.0,
 ) -> list[Label]:
     """Place signs and names of *places*, the weightiest first, each given with the middle of its hex on screen.
 
@@ -367,12 +381,15 @@ def lay_out(
     takes the one that counters cover least, then the first. One that finds none clear of other names and signs is left
     out and its sign stands alone; a lesser name that counters cover is left out as well. The name of a city, a centre
     or a town may displace the signs of villages and features, where it would find no room otherwise.
+
+    Args:
+        size: how much larger signs are drawn (`sign_size`).
     """
     ranked = [place for place, _ in places]
     stands = _stands(ranked, [centre for _, centre in places], hex_px)
     counters, closed, named = _Index(occupied), _Index(barred), _Index()
     covers = [counters.at(centre) for _, centre in places]
-    own = [_sign_rect(place, stand) for place, stand in zip(ranked, stands, strict=True)]
+    own = [_sign_rect(place, stand, size) for place, stand in zip(ranked, stands, strict=True)]
     is_open = [cover is None and not closed.hits(rect) for cover, rect in zip(covers, own, strict=True)]
     weighty, lesser = _Index(), _Index()
     for n, place in enumerate(ranked):
@@ -382,8 +399,8 @@ def lay_out(
     laid: list[Label] = []
     for n, place in enumerate(ranked):
         cover = covers[n]
-        size, bold = _SIZES.get(place.kind, _MINOR_SIZE)
-        text, px = place_text(place, names), round(size * scale)
+        height_px, bold = _SIZES.get(place.kind, _MINOR_SIZE)
+        text, px = place_text(place, names), round(height_px * scale)
         if id(own[n]) in displaced:
             laid.append(Label(place, "", px, bold, pygame.Rect(0, 0, 0, 0), stands[n]))
             continue
@@ -391,7 +408,7 @@ def lay_out(
             continue
         width, height = _measured(text, px, bold)
         middle, out = (stands[n], 0.0) if cover is None else (places[n][1], cover.width / 2 + 1)
-        gap = SIGN_PX.get(place.kind, _MINOR_PX) + 1
+        gap = SIGN_PX.get(place.kind, _MINOR_PX) * size + 1
         is_weighty = place.kind in _WEIGHTY
         most = (1.0 if is_weighty else _COVERED) * width * height
         best: tuple[float, pygame.Rect, Point, list[pygame.Rect]] | None = None
@@ -404,7 +421,7 @@ def lay_out(
             rect = pygame.Rect(round(left), round(top), width, height)
             if not window.contains(rect) or named.hits(rect) or closed.hits(rect) or weighty.hits(rect, own[n]):
                 continue
-            if cover is not None and _any_hit(_sign_rect(place, sign), (named, weighty, lesser, closed)):
+            if cover is not None and _any_hit(_sign_rect(place, sign, size), (named, weighty, lesser, closed)):
                 continue
             below = [other for other in lesser.overlapping(rect) if other is not own[n]]
             covered = counters.covered(rect)
@@ -422,7 +439,7 @@ def lay_out(
                 displaced.add(id(other))
                 lesser.remove(other)
             if cover is not None:
-                (weighty if is_weighty else lesser).add(_sign_rect(place, sign))
+                (weighty if is_weighty else lesser).add(_sign_rect(place, sign, size))
             laid.append(Label(place, text, px, bold, rect, sign))
         elif cover is None:
             laid.append(Label(place, "", px, bold, own[n], stands[n]))
