@@ -62,6 +62,11 @@ def geojson(scenario: Scenario, state: State, side: str = "") -> dict[str, Any]:
             f"the map {ground.id!r} is invented: it lies nowhere on earth, so there is no GeoJSON of it; "
             "--png and --tiled work"
         )
+    if not (abs(ground.projection.lat0) <= 80 and abs(ground.projection.lon0) <= 180):
+        raise LineOfContactError(
+            f"the map {ground.id!r} is projected about {ground.projection.lat0:g}, {ground.projection.lon0:g}; "
+            "expected a latitude from -80 to 80 and a longitude from -180 to 180"
+        )
     known = View.of(state, side).known
     drawing = _Drawing(scenario, known, side)
     features = [*drawing.hexes(), *drawing.sides(), *drawing.lines(), *drawing.places(), *drawing.units()]
@@ -70,6 +75,8 @@ def geojson(scenario: Scenario, state: State, side: str = "") -> dict[str, Any]:
     corners = [position for feature in drawing.rings for position in feature]
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     south, north = min(y for _, y in corners), max(y for _, y in corners)
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise LineOfContactError(f"the map {ground.id!r} reaches beyond the earth's edge of degrees; no GeoJSON of it")
     return {
         "type": "FeatureCollection",
         "name": scenario.id,

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from game.cartography.writing import map_text
-from game.core.errors import LineOfContactError
+from game.core.errors import Fault, LineOfContactError
 from game.core.hexes import Grid
 from game.export.tiled import layers
 from game.export.tiled.plane import EDGE, TALL, WIDE, Plane, Point
@@ -80,14 +80,7 @@ def read_tiled(data: bytes, name: str) -> Drawn:
         ground.check_map(document)
     if document.faults or not isinstance(model, MapFile):
         lines = text.split("\n")
-        found = sorted(document.faults)
-        raise TiledFaults(
-            name,
-            [
-                f"{_place_of(lines, fault.line, fault.column)}{fault.message}{_meant(fault.suggestion)}"
-                for fault in found
-            ],
-        )
+        raise TiledFaults(name, [_retold(fault, lines) for fault in sorted(document.faults)])
     return Drawn(model.model_dump(by_alias=True, exclude_unset=True), remarks)
 
 
@@ -258,8 +251,8 @@ class _Reader:
                 yield entry
 
     def _missing(self, layer: str) -> None:
-        kind = "tile layer" if layer in layers.PAINTED else "object layer"
-        self.fault(f"layer {layer!r}", f"it is missing; expected a {kind} of this name, an empty one for none")
+        kind = "a tile layer" if layer in layers.PAINTED else "an object layer"
+        self.fault(f"layer {layer!r}", f"it is missing; expected {kind} of this name, an empty one for none")
 
     def _tilesets(self) -> dict[int, tuple[str, str]]:
         """Return what each gid paints: the layer it belongs to and its letter."""
@@ -345,9 +338,9 @@ class _Reader:
             found = f"{len(data)} hexes" if isinstance(data, list) else _shown(data)
             self.fault(where, f"its data is {found}; expected {grid.size} hexes")
             return None
-        strange = next((gid for gid in data if type(gid) is not int or gid < 0), None)
-        if strange is not None:
-            self.fault(where, f"its data holds {_shown(strange)}; expected whole numbers")
+        strange = [gid for gid in data if type(gid) is not int or gid < 0]
+        if strange:
+            self.fault(where, f"its data holds {_shown(strange[0])}; expected whole numbers")
             return None
         return data
 
@@ -490,6 +483,9 @@ class _Reader:
             labels = self._chain(where, line, plane, joined=name in layers.CHAINS)
             if labels is None:
                 continue
+            if name in layers.CHAINS and len(labels) < 2:
+                self.fault(where, f"it stays in hex {labels[0]}; expected a line through neighbouring hexes")
+                continue
             if place == "hex" and len(labels) > 1:
                 self.fault(where, "it is a line; expected a point")
                 continue
@@ -598,26 +594,26 @@ def _near(plane: Plane, point: Point) -> str:
     return f"off the map at {point[0]:g}, {point[1]:g}" if at is None else f"in hex {plane.grid.label(at)}"
 
 
-def _meant(suggestion: str) -> str:
-    return f"; did you mean {suggestion!r}?" if suggestion else ""
-
-
-def _place_of(lines: list[str], line: int, column: int) -> str:
-    """Return where in Tiled that stands which has this line and column in the map file."""
-    start = min(line, len(lines)) - 1
+def _retold(fault: Fault, lines: list[str]) -> str:
+    """Return a fault of the map file, whose *lines* nobody has seen yet, told of what stands in Tiled."""
+    start = min(fault.line, len(lines)) - 1
     top = next((n for n in range(start, -1, -1) if re.match(r"[a-z]", lines[n])), 0)
     section = lines[top].partition(":")[0]
     here = lines[start]
-    key = re.search(r"(\w+): ?$", here[: column - 1]) or re.match(r"[\s-]*\{?(\w+):", here[column - 1 :])
-    said = f", {key[1]}" if key and key[1] not in (section, "id") else ""
+    before, after = here[: fault.column - 1], here[fault.column - 1 :]
+    key = re.search(r"(\w+): ?$", before) or re.match(r"[\s-]*\{?(\w+):", after)
+    # A missing key is told of what should hold it, whose first key says nothing.
+    said = f", {key[1]}" if key and key[1] not in (section, "id") and not fault.message.startswith("missing") else ""
+    hint = f"; did you mean {fault.suggestion!r}?" if fault.suggestion else ""
+    told = fault.message + hint
     if section == "hexsides":
-        return f"layer {key[1]!r}: " if key else "hexsides: "
+        return f"layer {key[1]!r}: {told}" if key else f"hexsides: {told}"
     if section in layers.ENTRIES:
         first = next((n for n in range(start, top, -1) if lines[n].startswith("  - ")), start)
-        after = next((n for n in range(start + 1, len(lines)) if not lines[n].startswith("    ")), len(lines))
-        block = "\n".join(lines[first:after])
+        end = next((n for n in range(start + 1, len(lines)) if not lines[n].startswith("    ")), len(lines))
+        block = "\n".join(lines[first:end])
         name = re.search(r'\b(?:id|name|english|source): ("(?:[^"\\]|\\.)*"|[^\s,}]+)', block)
-        return f"layer {section!r}, object {name[1] if name else '?'}{said}: "
+        return f"layer {section!r}, object {name[1] if name else '?'}{said}: {told}"
     if section in layers.DRAWN:
-        return f"layer {section if section in layers.PAINTED else layers.FIGURES!r}: "
-    return f"map properties, {section}{said}: "
+        return f"layer {section if section in layers.PAINTED else layers.FIGURES!r}: {told}"
+    return f"map properties, {section}{said}: {told}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import pygame
 
 from game.cartography.frame import ROOT3
 from game.cartography.frame import Plane as Earth
+from game.core.errors import LineOfContactError
 from game.core.hexes import Grid
 from game.export.tiled import layers
 from game.export.tiled.plane import EDGE, ROW, TALL, WIDE, Plane, Point, Spot
@@ -63,8 +65,10 @@ def write_tiled(values: Mapping[str, Any], remarks: Sequence[str], path: Path) -
         remarks: the comment lines the map file begins with.
 
     Raises:
+        LineOfContactError: districts, lakes or railways do not fit the map.
         OSError: a file cannot be written.
     """
+    _check(values)
     pictures = {layer: path.with_name(f"{path.stem}.{layer}.png") for layer in layers.PAINTED if values.get(layer)}
     written = [path]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +78,31 @@ def write_tiled(values: Mapping[str, Any], remarks: Sequence[str], path: Path) -
     text = json.dumps(_map(values, remarks, pictures), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return tuple(written)
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    grid, faults = Grid(values["cols"], values["rows"]), []
+    for layer, legend in layers.PAINTED.items():
+        letters = "".join(values.get(layer, "").split())
+        strange = sorted(set(letters) - {letter for letter, _, _ in _letters(layer, values)})
+        if letters and len(letters) != grid.size:
+            faults.append(f"{layer} has {len(letters)} letters; expected {grid.size}")
+        if strange:
+            faults.append(f"{layer} has the letter {strange[0]!r}, which {legend} does not have")
+    for layer in ("railways", "lakes"):
+        for entry in values.get(layer, ()):
+            labels = entry["hexes"].split()
+            try:
+                hexes = [grid.parse(label) for label in labels]
+            except ValueError as error:
+                faults.append(f"{layer}, {entry['id']}: {error}")
+                continue
+            if not hexes or (layer == "railways" and any(grid.direction(a, b) < 0 for a, b in pairwise(hexes))):
+                faults.append(
+                    f"{layer}, {entry['id']}: found {entry['hexes']!r}; expected a chain of neighbouring hexes"
+                )
+    if faults:
+        raise LineOfContactError("\n".join(f"map {values['id']}: {fault}" for fault in faults))
 
 
 def _map(values: Mapping[str, Any], remarks: Sequence[str], pictures: Mapping[str, Path]) -> dict[str, Any]:
@@ -128,7 +157,7 @@ def _properties(values: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _letters(layer: str, values: Mapping[str, Any]) -> list[tuple[str, str, Colour]]:
     """Return the letters of a painted layer, what each means ("" for a spare one) and its colour."""
-    legend = values.get(layers.PAINTED[layer], {})
+    legend = {letter: entry for letter, entry in values.get(layers.PAINTED[layer], {}).items() if len(letter) == 1}
     if layer == "terrain":
         return [(letter, word, _TERRAIN.get(word, (200, 200, 200))) for letter, word in legend.items()]
     found = [(letter, str(entry["name"])) for letter, entry in legend.items()]
