@@ -377,10 +377,10 @@ def lay_out(
 ) -> list[Label]:
     """Place signs and names of *places*, the weightiest first, each given with the middle of its hex on screen.
 
-    *occupied* holds the counters, *barred* what neither name nor sign may cover. Of the places round its sign a name
-    takes the one that counters cover least, then the first. One that finds none clear of other names and signs is left
-    out and its sign stands alone; a lesser name that counters cover is left out as well. The name of a city, a centre
-    or a town may displace the signs of villages and features, where it would find no room otherwise.
+    *occupied* holds the counters, *barred* what no name may cover and in which no sign may stand. Of the places round
+    its sign a name takes the one that counters cover least, then the first. One that finds none clear of other names
+    and signs is left out and its sign stands alone; a lesser name that counters cover is left out as well. The name of
+    a city, a centre or a town may displace the signs of villages and features, where it would find no room otherwise.
 
     Args:
         size: how much larger signs are drawn (`sign_size`).
@@ -390,7 +390,7 @@ def lay_out(
     counters, closed, named = _Index(occupied), _Index(barred), _Index()
     covers = [counters.at(centre) for _, centre in places]
     own = [_sign_rect(place, stand, size) for place, stand in zip(ranked, stands, strict=True)]
-    is_open = [cover is None and not closed.hits(rect) for cover, rect in zip(covers, own, strict=True)]
+    is_open = [cover is None and closed.at(stand) is None for cover, stand in zip(covers, stands, strict=True)]
     weighty, lesser = _Index(), _Index()
     for n, place in enumerate(ranked):
         if is_open[n]:
