@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pygame
 
-from game import engine
+from game import engine, report
 from game.core.board import SideId
 from game.core.hexes import bits
 from game.core.state import State
@@ -211,9 +211,11 @@ def tallies(board: Any, camera: Camera, scene: "Scene") -> list[tuple[pygame.Sur
         group = scene.known.people[f"{home.place}:{home.community}"]
         if not group.high and not group.left_high:
             continue
-        lines = [f"{group.low:,}-{group.high:,} there" if group.high else "none there"]
+        # On a map without units the figures are those of the gazetteer, not a model's.
+        where = "there" if board.roster else "in 1989"
+        lines = [f"{report.span(group.low, group.high)} {where}" if group.high else "none there"]
         if group.left_high:
-            lines.append(f"{group.left_low:,}-{group.left_high:,} gone")
+            lines.append(f"{report.span(group.left_low, group.left_high)} gone")
         x, y = camera.centre(home.at)
         top = round(y + 7)
         for line in lines:
