@@ -24,9 +24,11 @@ _SIZES: Final = {"city": (15, True), "town": (13, True), "district_centre": (13,
 _MINOR_SIZE: Final = (11, False)
 _RANKS: Final = {"city": 0, "district_centre": 1, "town": 2, "village": 3, "height": 4, "pass": 4}
 """What is named first; all other kinds come last."""
-_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (3.0, 0), "village": (5.0, 18)}
+_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (2.2, 0), "village": (5.0, 18)}
 _MINOR_NEEDS: Final = (6.0, 27)
 """Pixels to a kilometre, and of a hex, from which a kind of place is shown."""
+_SMALL_TOWN: Final = 2000
+"""People of 1989 from which a town is ranked as one."""
 _HALO: Final = 2
 SIGN_PX: Final = {"city": 6.0, "town": 4.5, "district_centre": 5.0, "village": 3.4}
 """Half the width of the sign of a place, in pixels."""
@@ -84,13 +86,15 @@ def haloed(text: str, px: int, bold: bool) -> pygame.Surface:
     return surface
 
 
-def sign_size(text: float) -> float:
+def sign_size(text: float, hex_px: int = 100) -> float:
     """Return how much larger signs are drawn where text is *text* times as large: they grow with it, but less.
 
-    >>> sign_size(1.0), sign_size(1.44), sign_size(4.0)
-    (1.0, 1.2, 1.5)
+    On the smallest hexes they are smaller, so that neighbours have a sign each.
+
+    >>> sign_size(1.0), sign_size(1.44), sign_size(4.0), sign_size(1.0, 10)
+    (1.0, 1.2, 1.5, 0.45)
     """
-    return min(1.5, math.sqrt(text))
+    return min(1.5, math.sqrt(text)) * max(0.45, min(1.0, hex_px / 23))
 
 
 def draw_sign(surface: pygame.Surface, place: Place, at: Point, size: float = 1.0) -> None:
@@ -254,7 +258,12 @@ _NOTHING: Final = pygame.Surface((0, 0))
 
 def weight(place: Place) -> tuple[int, int, str]:
     """Return what places are ranked by, the weightiest lowest: city, district centre, town, village, features."""
-    return _RANKS.get(place.kind, 5), -place.population, str(place.id)
+    return _RANKS.get(_rank_of(place), 5), -place.population, str(place.id)
+
+
+def _rank_of(place: Place) -> str:
+    """Return the kind of place as which *place* is ranked: a town known to be small as a village."""
+    return "village" if place.kind == "town" and 0 < place.population < _SMALL_TOWN else place.kind
 
 
 def shown_places(board: Board, hex_px: int, size: float = 1.0) -> tuple[Place, ...]:
@@ -280,7 +289,7 @@ def shown_places(board: Board, hex_px: int, size: float = 1.0) -> tuple[Place, .
 def _is_due(place: Place, per_km: float, hex_px: int) -> bool:
     if place.kind == "area":
         return False
-    least_per_km, least_px = _NEEDS.get(place.kind, _MINOR_NEEDS)
+    least_per_km, least_px = _NEEDS.get(_rank_of(place), _MINOR_NEEDS)
     return per_km >= least_per_km and hex_px >= least_px
 
 
@@ -309,7 +318,7 @@ def _stands(places: Sequence[Place], centres: Sequence[Point], hex_px: int) -> l
 
 def _sign_rect(place: Place, at: Point, size: float) -> pygame.Rect:
     """Return what the sign of *place* about *at* covers."""
-    half = math.ceil((SIGN_PX.get(place.kind, _MINOR_PX) + 2.2) * size)
+    half = math.ceil((SIGN_PX.get(place.kind, _MINOR_PX) + (2.2 if is_doubtful(place) else 1.6)) * size)
     return pygame.Rect(math.floor(at[0]) - half, math.floor(at[1]) - half, 2 * half + 1, 2 * half + 1)
 
 
