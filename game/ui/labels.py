@@ -24,7 +24,7 @@ _SIZES: Final = {"city": (15, True), "town": (13, True), "district_centre": (13,
 _MINOR_SIZE: Final = (11, False)
 _RANKS: Final = {"city": 0, "district_centre": 1, "town": 2, "village": 3, "height": 4, "pass": 4}
 """What is named first; all other kinds come last."""
-_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (2.2, 0), "village": (5.0, 18)}
+_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (2.4, 0), "village": (5.0, 18)}
 _MINOR_NEEDS: Final = (6.0, 27)
 """Pixels to a kilometre, and of a hex, from which a kind of place is shown."""
 _SMALL_TOWN: Final = 2000
@@ -92,9 +92,9 @@ def sign_size(text: float, hex_px: int = 100) -> float:
     On the smallest hexes they are smaller, so that neighbours have a sign each.
 
     >>> sign_size(1.0), sign_size(1.44), sign_size(4.0), sign_size(1.0, 10)
-    (1.0, 1.2, 1.5, 0.45)
+    (1.0, 1.2, 1.5, 0.7)
     """
-    return min(1.5, math.sqrt(text)) * max(0.45, min(1.0, hex_px / 23))
+    return min(1.5, math.sqrt(text)) * max(0.7, min(1.0, hex_px / 22))
 
 
 def draw_sign(surface: pygame.Surface, place: Place, at: Point, size: float = 1.0) -> None:
