@@ -308,6 +308,7 @@ FAULTS: tuple[tuple[str, Callable[[Tmj], Any], str], ...] = (
     ("orthogonal", lambda t: _mend(t, orientation="orthogonal"), "orientation is 'orthogonal'; expected 'hexagonal'"),
     ("even", lambda t: _mend(t, staggerindex="even"), "staggerindex is 'even'; expected 'odd'"),
     ("resized", lambda t: _mend(t, width=9), "the map is 9 hexes wide; expected 7. A map cannot be resized in Tiled"),
+    ("set", lambda t: t["tilesets"][0].update(name={}), "hexes 0000, 0100, 0200, 0300, 0400, 0500 and 36 more: it is"),
     ("external", lambda t: t["tilesets"].__setitem__(0, {"source": "../t.tsx"}), "choose Embed Tileset"),
     ("layer gone", lambda t: _drop(t, "cliff"), "layer 'cliff': it is missing; expected an object layer"),
     ("terrain gone", lambda t: _drop(t, "terrain"), "layer 'terrain': it is missing; expected a tile layer"),

@@ -267,7 +267,7 @@ class _Reader:
                 self.fault(f"tileset {_shown(entry['source'])}", message)
                 continue
             first, name, pieces = entry.get("firstgid"), entry.get("name"), entry.get("tiles")
-            if type(first) is not int or name not in layers.PAINTED or not isinstance(pieces, list):
+            if type(first) is not int or str(name) not in layers.PAINTED or not isinstance(pieces, list):
                 continue  # somebody's own; what is painted with it is a fault where it is painted
             for piece in pieces:
                 number = piece.get("id") if isinstance(piece, dict) else None
