@@ -780,7 +780,7 @@ def map_build(
         specs = read_specs(home / "specs.yaml")
         spec = specs[_one_of("the map", map_id, sorted(specs))]
         path = out or home / f"{map_id}.yaml"
-        overrides = overrides or home / f"{map_id}.overrides.yaml"
+        overrides = overrides or home / f"{(spec.whole or spec).id}.overrides.yaml"
     else:
         try:
             south, west, north, east = (float(part) for part in box.split(","))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from game.core.orders import EndPhase
 from game.record import Game
@@ -412,3 +413,14 @@ def test_every_number_a_rule_names_stands_in_the_charts() -> None:
 
     assert {(rule, word) for rule, word in named if not numbers.named(word) and not hasattr(orders, word)} == set()
     assert len(named) > 25
+
+
+def test_a_piece_of_the_region_has_the_changes_by_hand_of_the_region(tmp_path: Path) -> None:
+    """Wherever it is written, and by name alone."""
+    out = tmp_path / "piece.yaml"
+    assert run("map", "build", "kalbajar-5km", "--out", out).returncode == 0
+    built = yaml.safe_load(out.read_text(encoding="utf-8"))
+    hex = next(place["hex"] for place in built["places"] if place["id"] == "kalbajar")
+
+    assert (built["id"], built["cols"], built["rows"]) == ("kalbajar-5km", 22, 24)
+    assert built["heights_m"][int(hex[2:])].split()[int(hex[:2])] == "1550"
