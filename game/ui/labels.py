@@ -29,6 +29,8 @@ _MINOR_NEEDS: Final = (6.0, 27)
 """Pixels to a kilometre, and of a hex, from which a kind of place is shown."""
 _SMALL_TOWN: Final = 2000
 """People of 1989 from which a town is ranked as one."""
+_LARGE_TOWN: Final = 10_000
+"""People of 1989 from which a town is ranked with the centres of districts, as Shusha was one."""
 _HALO: Final = 2
 SIGN_PX: Final = {"city": 6.0, "town": 4.5, "district_centre": 5.0, "village": 3.4}
 """Half the width of the sign of a place, in pixels."""
@@ -262,8 +264,12 @@ def weight(place: Place) -> tuple[int, int, str]:
 
 
 def _rank_of(place: Place) -> str:
-    """Return the kind of place as which *place* is ranked: a town known to be small as a village."""
-    return "village" if place.kind == "town" and 0 < place.population < _SMALL_TOWN else place.kind
+    """Return the kind as which *place* is ranked: a town known to be small as a village, a large one as a centre."""
+    if place.kind != "town" or not place.population:
+        return place.kind
+    return (
+        "village" if place.population < _SMALL_TOWN else "town" if place.population < _LARGE_TOWN else "district_centre"
+    )
 
 
 def shown_places(board: Board, hex_px: int, size: float = 1.0) -> tuple[Place, ...]:
@@ -280,7 +286,7 @@ def shown_places(board: Board, hex_px: int, size: float = 1.0) -> tuple[Place, .
     taken, found = _Index(), []
     for place, at in zip(ranked, stands, strict=True):
         rect = _sign_rect(place, at, size)
-        if not taken.hits(rect):
+        if not taken.hits(rect.inflate(-2, -2)):  # rims may touch
             taken.add(rect)
             found.append(place)
     return tuple(found)

@@ -157,9 +157,9 @@ class MapView:
         self._draw_reach(picture, camera, scene)
         self._draw_units(picture, camera, scene)
         self._draw_points(picture, camera, scene)
+        self._draw_selection(picture, camera, scene)  # under the names: a ring would cut through them
         self._draw_names(picture, camera, scene)
         self._draw_path(picture, camera, scene)
-        self._draw_selection(picture, camera, scene)
         if scene.surround:
             picture.blit(*self._surround(picture.get_size(), hex_px, scene.text))
         self._kept = (key if ready else None, picture, scene.known)
@@ -265,9 +265,11 @@ class MapView:
             )
             if slip:
                 barred.append(pygame.Rect(slip))
-            places = [(place, world.centre(place.at)) for place in labels.shown_places(self.board, camera.hex_px)]
+            signs = labels.sign_size(scene.text, camera.hex_px)
+            shown = labels.shown_places(self.board, camera.hex_px, signs)
+            places = [(place, world.centre(place.at)) for place in shown]
             window = pygame.Rect(world.rect).inflate(2 * camera.hex_px, 0)
-            laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred)
+            laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred, signs)
             named = {label.place.id for label in laid}
             bare = [
                 (place, centre)
@@ -333,13 +335,13 @@ class MapView:
 
     def _draw_laid(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         _, laid, bare = self._provisional(camera, scene) or self._names(camera, scene)
-        dx, dy = round(camera.x), round(camera.y)
+        dx, dy, size = round(camera.x), round(camera.y), labels.sign_size(scene.text, camera.hex_px)
         for place, (x, y) in bare:  # a name without room leaves its sign
-            labels.draw_sign(picture, place, (x - dx, y - dy))
+            labels.draw_sign(picture, place, (x - dx, y - dy), size)
         seen = picture.get_rect().move(dx, dy).inflate(20, 20)
         for label in laid:
             if label.rect.colliderect(seen):
-                labels.draw_sign(picture, label.place, (label.sign[0] - dx, label.sign[1] - dy))
+                labels.draw_sign(picture, label.place, (label.sign[0] - dx, label.sign[1] - dy), size)
                 picture.blit(label.picture, label.rect.move(-dx, -dy))
 
     def _draw_reach(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
@@ -354,8 +356,8 @@ class MapView:
 
     def _draw_points(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         """Write the points left low in each hex: its middle belongs to counters and to the signs of places."""
-        if camera.hex_px < 33:
-            return
+        if camera.hex_px < 33 or scene.overlay in ("cost", "heights"):
+            return  # the overlay has figures of its own there
         for at, left in scene.reach.items():
             x, y = camera.centre(at)
             words = labels.haloed(str(left), max(9, round(camera.hex_px * 0.22)), True)
