@@ -13,7 +13,7 @@ from game.core.board import NOWHERE, OwnerId, Printed, UnitId
 from game.core.state import State, Unit
 from game.scenario import Scenario, land, map_ids
 from game.scenario.build import in_force
-from game.ui import groundcards, labels, theme
+from game.ui import groundcards, theme
 from game.ui.groundcards import day_words
 from game.ui.input import EVERYWHERE, LAND, MAP, Command
 from game.ui.mapview import MapView, Scene
@@ -428,23 +428,11 @@ class Land(MapScreen):
         """Draw map, panels and the line of days."""
         surface.fill(theme.PANEL)
         self.view.draw(surface, self.camera, self.scene())
-        self._draw_errors(surface)
+        self.draw_errors(surface)
         self.draw_scale(surface)
         self.draw_overlay_legend(surface)
         self.sheet.draw(surface)
         self._draw_days(surface)
-
-    def _draw_errors(self, surface: pygame.Surface) -> None:
-        """Draw the circle within which each doubtful place of the selected hex lies."""
-        if self.selected == NOWHERE:
-            return
-        old = surface.get_clip()
-        surface.set_clip(self.map_rect)
-        for place in groundcards.places_in(self.printed, self.selected):
-            if labels.is_doubtful(place):
-                radius = place.error_m * self.camera.hex_px / self.printed.scale_m
-                labels.draw_error(surface, self.camera.centre(place.at), radius)
-        surface.set_clip(old)
 
 
 def _months(day: str) -> float:
