@@ -1,7 +1,6 @@
 """The board as drawn: hexes under the mouse, names, counters, colours, and what is kept between frames."""
 
 import itertools
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,11 +13,8 @@ from game.core.board import UnitId
 from game.core.state import State
 from game.scenario import Scenario, assets_root, list_ids, load
 from game.ui import counters, labels, overlays, palette, terrain, theme
-from game.ui.app import App
 from game.ui.camera import Camera, hex_under
 from game.ui.mapview import OVERLAYS, SHOWN, MapView, Scene, render_board
-from game.ui.screens.board import open_replay
-from game.ui.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -246,31 +242,3 @@ def test_the_shipped_ground_was_painted_from_the_map_as_it_is(name: str) -> None
     scenario = load(name)
     shipped = assets_root() / "maps" / f"{scenario.prose.ground.id}-{terrain._digest(scenario)}.jpg"
     assert shipped.is_file()
-
-
-def test_a_doubtful_place_of_the_selected_hex_has_its_circle_of_error() -> None:
-    """The board draws round it what the gazetteer does not know, in a game as in the atlas."""
-    app = App((1280, 720), Settings())
-    try:
-        board = open_replay(app, "shusha-1992", None, None)
-        app.show(board)
-        doubtful = next(place for place in board.printed.places.values() if place.id == "janhasan")
-        board.camera.look_at(doubtful.at)
-        before = _picture(app)
-        board.selected = doubtful.at
-        with_circle = _picture(app)
-    finally:
-        app.close()
-    radius = doubtful.error_m * board.camera.hex_px / board.printed.scale_m
-    x, y = board.camera.centre(doubtful.at)
-    ring = [(round(x + radius * math.cos(t / 8)), round(y + radius * math.sin(t / 8))) for t in range(50)]
-    changed = sum(before.get_at(p) != with_circle.get_at(p) for p in ring if board.map_rect.collidepoint(p))
-
-    assert radius > board.camera.hex_px
-    assert changed > 10
-
-
-def _picture(app: App) -> pygame.Surface:
-    for _ in range(4):
-        app.step([], 0.02)
-    return app.window.copy()

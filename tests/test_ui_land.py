@@ -1,6 +1,7 @@
 """The land by itself: the atlas, the gazetteer, layers and the legend, by mouse and by keyboard."""
 
 import json
+import math
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from test_ui_app import Person
 from game.core.board import MINOR_KINDS, NOWHERE, TERRAIN
 from game.scenario import land, load, map_ids
 from game.ui import groundcards, labels, specimens
+from game.ui.app import App
 from game.ui.gazetteer import EXACT, INSIDE, NEAR, PREFIX, Gazetteer, sounded, spelled
 from game.ui.mapview import LAYERS, OVERLAYS, SHOWN
+from game.ui.screens.board import open_replay
 from game.ui.screens.land import FIRST, LAST, Land, on_day
 from game.ui.screens.layers import Layers
 from game.ui.screens.legend import SOURCES, Legend
@@ -484,3 +487,32 @@ def test_specimens_are_drawn_and_differ() -> None:
     flat = {bytes(specimens.tint(500)) * (58 * 26)}
     assert not set(pictures) & flat
     assert len(set(pictures)) >= len(pictures) - 3  # the same counter and mountain stand twice
+
+
+def test_a_doubtful_place_of_the_selected_hex_has_its_circle_of_error(home: Path) -> None:
+    """The board draws round it what the gazetteer does not know, in a game as in the atlas."""
+    app = App((1280, 720), Settings())
+    try:
+        board = open_replay(app, "shusha-1992", None, None)
+        app.show(board)
+        doubtful = next(place for place in board.printed.places.values() if place.id == "janhasan")
+        board.camera.look_at(doubtful.at)
+        before = _picture(app)
+        board.selected = doubtful.at
+        with_circle = _picture(app)
+        hex_px = board.camera.hex_px
+        radius = doubtful.error_m * hex_px / board.printed.scale_m
+        x, y = board.camera.centre(doubtful.at)
+        ring = [(round(x + radius * math.cos(t / 8)), round(y + radius * math.sin(t / 8))) for t in range(50)]
+        changed = sum(before.get_at(p) != with_circle.get_at(p) for p in ring if board.map_rect.collidepoint(p))
+    finally:
+        app.close()
+
+    assert radius > hex_px
+    assert changed > 10
+
+
+def _picture(app: App) -> pygame.Surface:
+    for _ in range(4):
+        app.step([], 0.02)
+    return app.window.copy()
