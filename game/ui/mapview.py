@@ -171,14 +171,17 @@ class MapView:
         known = scene.known
         size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
         posts = {hq.at: self.board.sides.index(self.board.side(hq.side)) for hq in self.board.headquarters}
+        pieces: list[tuple[pygame.Surface, Point]] = []
         flags: list[tuple[pygame.Surface, Point]] = []
-        standing = known.occupants()
-        for at, centre in camera.visible():
-            if at not in standing and at not in posts:
+        seen = picture.get_rect().inflate(2 * camera.hex_px, 2 * camera.hex_px)
+        for at in sorted({*known.occupants(), *posts}):
+            centre = camera.centre(at)
+            if not seen.collidepoint(centre):
                 continue
             stack = [uid for uid in known.units_at(at) if uid not in scene.moving]
             if at in posts and camera.hex_px >= 27:
-                flags.append((counters.headquarters(posts[at], max(12, camera.hex_px // 3)), centre))
+                flag = counters.headquarters(posts[at], max(12, camera.hex_px // 3))
+                flags.append((flag, (centre[0] - camera.hex_px * 0.48, centre[1] - camera.hex_px * 0.58)))
             if not stack:
                 continue
             stack.sort(
@@ -193,11 +196,14 @@ class MapView:
             offset = max(2, camera.hex_px // 16)
             for n, uid in enumerate(shown):
                 shift = (len(shown) - 1 - n) * offset
-                self._draw_counter(picture, scene, uid, (centre[0] + shift, centre[1] - shift), camera.hex_px)
+                piece = counters.counter(self._face(scene, uid), size)
+                pieces.append((piece, (centre[0] + shift - size / 2, centre[1] - shift - size / 2)))
             if len(stack) > 1:
-                self._badge(picture, str(len(stack)), (centre[0] + size * 0.42, centre[1] - size * 0.46), camera.hex_px)
-        for flag, (x, y) in flags:  # after all counters: a stack or a neighbour would cover them
-            picture.blit(flag, (x - camera.hex_px * 0.48, y - camera.hex_px * 0.58))
+                badge = _badge(str(len(stack)), max(6, camera.hex_px * 0.15))
+                x, y = centre[0] + size * 0.42, centre[1] - size * 0.46
+                pieces.append((badge, (x - badge.get_width() / 2, y - badge.get_height() / 2)))
+        picture.fblits(pieces)
+        picture.fblits(flags)  # after all counters: a stack or a neighbour would cover them
         if scene.ghosts and scene.side:
             self._draw_ghosts(picture, camera, scene, size)
 
@@ -216,26 +222,20 @@ class MapView:
 
     def _draw_counter(self, picture: pygame.Surface, scene: Scene, uid: UnitId, centre: Point, hex_px: int) -> None:
         size = max(14, hex_px * palette.COUNTER_SHARE // 100)
-        face = self._face(scene.known, uid)
-        if scene.known.active != self.board.roster[uid].side:
-            face = face._replace(spent=False)
-        picture.blit(counters.counter(face, size), (centre[0] - size / 2, centre[1] - size / 2))
+        picture.blit(counters.counter(self._face(scene, uid), size), (centre[0] - size / 2, centre[1] - size / 2))
 
-    def _face(self, known: State, uid: UnitId) -> counters.Face:
+    def _face(self, scene: Scene, uid: UnitId) -> counters.Face:
         """Return what the counter of *uid* shows, worked out once for each known State."""
+        known = scene.known
         if self._faces is None or self._faces[0] is not known:
             self._faces = (known, {})
         face = self._faces[1].get(uid)
         if face is None:
-            face = self._faces[1][uid] = counters.face(known, uid)
+            face = counters.face(known, uid)
+            if known.active != self.board.roster[uid].side:
+                face = face._replace(spent=False)
+            self._faces[1][uid] = face
         return face
-
-    def _badge(self, picture: pygame.Surface, text: str, centre: Point, hex_px: int) -> None:
-        radius = max(6, hex_px * 0.15)
-        pygame.draw.aacircle(picture, palette.INK, centre, radius + 1)
-        pygame.draw.aacircle(picture, palette.HALO, centre, radius)
-        words = theme.font(max(9, round(radius * 1.45)), True).render(text, True, palette.INK)
-        picture.blit(words, words.get_rect(center=(round(centre[0]), round(centre[1]))))
 
     def _key_of_names(self, camera: Camera, scene: Scene) -> Any:
         """Return what a layout of names depends on."""
@@ -336,13 +336,16 @@ class MapView:
     def _draw_laid(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         _, laid, bare = self._provisional(camera, scene) or self._names(camera, scene)
         dx, dy, size = round(camera.x), round(camera.y), labels.sign_size(scene.text, camera.hex_px)
-        for place, (x, y) in bare:  # a name without room leaves its sign
-            labels.draw_sign(picture, place, (x - dx, y - dy), size)
         seen = picture.get_rect().move(dx, dy).inflate(20, 20)
+        pieces: list[tuple[pygame.Surface, Point]] = []
+        for place, at in bare:  # a name without room leaves its sign
+            if seen.collidepoint(at):
+                pieces.append(labels.placed_sign(place, (at[0] - dx, at[1] - dy), size))
         for label in laid:
             if label.rect.colliderect(seen):
-                labels.draw_sign(picture, label.place, (label.sign[0] - dx, label.sign[1] - dy), size)
-                picture.blit(label.picture, label.rect.move(-dx, -dy))
+                pieces.append(labels.placed_sign(label.place, (label.sign[0] - dx, label.sign[1] - dy), size))
+                pieces.append((label.picture, (label.rect.x - dx, label.rect.y - dy)))
+        picture.fblits(pieces)
 
     def _draw_reach(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if not scene.reach and not scene.targets:
@@ -483,6 +486,19 @@ def _counters(scene: Scene) -> bool:
 @lru_cache(maxsize=1024)
 def _hex_label(text: str) -> pygame.Surface:
     return theme.font(9, False).render(text, True, (90, 80, 66))
+
+
+@lru_cache(maxsize=64)
+def _badge(text: str, radius: float) -> pygame.Surface:
+    """Return the round badge on a stack that says how many units stand there."""
+    side = 2 * math.ceil(radius + 2)
+    picture = pygame.Surface((side, side), pygame.SRCALPHA)
+    middle = (side / 2, side / 2)
+    pygame.draw.aacircle(picture, palette.INK, middle, radius + 1)
+    pygame.draw.aacircle(picture, palette.HALO, middle, radius)
+    words = theme.font(max(9, round(radius * 1.45)), True).render(text, True, palette.INK)
+    picture.blit(words, words.get_rect(center=(side // 2, side // 2)))
+    return picture
 
 
 def _key(scene: Scene) -> tuple[Any, ...]:
