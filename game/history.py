@@ -157,8 +157,8 @@ class HistoricalPlayer:
             first = next((n for n, at in enumerate(way) if at in held), 0)
             if first == 1:
                 met.setdefault(way[1], []).append(uid)
-            elif order := march_towards(known, uid, way[first - 1] if first else goal):
-                return order
+            elif march := march_towards(known, uid, way[first - 1] if first else goal):
+                return march
         for target in sorted(met):
             if order := self._strike(known, plan, target, met[target]):
                 return order
