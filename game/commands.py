@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -16,21 +17,37 @@ from game.core.board import SideId
 from game.core.errors import LineOfContactError
 from game.core.events import PhaseOpened, TurnOpened
 from game.core.orders import Order
+from game.core.state import State
 from game.record import PERSON, Game
-from game.scenario import KINDS, Scenario, assets_root, list_ids, scenarios_root, schema
+from game.scenario import (
+    KINDS,
+    Scenario,
+    assets_root,
+    land,
+    list_ids,
+    map_ids,
+    map_path,
+    read_map,
+    scenarios_root,
+    schema,
+)
 from game.scenario import check as check_files
 from game.scenario import load as load_scenario
 from game.view import View
 
 T = TypeVar("T")
 TERMINAL_COMMANDS: Final = (
-    "list, replay --headless, auto, verify, check, export --png, shot, map build, rulebook, schema, fuzz, bench"
+    "list, replay --headless, auto, verify, check, export, shot, map build, map import, rulebook, schema, fuzz, bench"
 )
 PICTURE_HEX_PX: Final = 66
 """Width of a hex in a picture of the map, of hexside to hexside."""
+_BAND_PX: Final = 1024
+"""Height of the bands in which the map of a printed sheet is painted."""
 _MAP_NAMES: Final = {"english": "english", "majority": "latin", "reversed": "reversed"}
 """What the map calls the orders of place names."""
 _CHANCES: Final = ("dice", "expected")
+_FAULTS_SHOWN: Final = 40
+"""Faults of a map from Tiled that are printed; they are all of one kind by then."""
 _ID: Final = "A scenario: its id, or its folder."
 
 app = typer.Typer(
@@ -40,7 +57,7 @@ app = typer.Typer(
     "title screen. Every command explains itself with --help.",
     epilog="Version and rules version: line-of-contact --version.",
 )
-maps = typer.Typer(help="Build hex maps from the geographic data.")
+maps = typer.Typer(help="List hex maps, build them from the geographic data, read them back from Tiled.")
 app.add_typer(maps, name="map")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
@@ -582,29 +599,148 @@ def bench(
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A scenario, or a saved game.")],
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A scenario, a saved game, or a map, by id or file.")],
     png: Annotated[Path | None, typer.Option("--png", metavar="OUT", help="Write a picture of the map.")] = None,
+    geojson: Annotated[
+        Path | None, typer.Option("--geojson", metavar="OUT", help="Write hexes, lines, places and units for QGIS.")
+    ] = None,
+    tiled: Annotated[
+        Path | None,
+        typer.Option("--tiled", metavar="OUT", help="Write the map as a .tmj for Tiled, to be changed there."),
+    ] = None,
     turn: Annotated[int | None, typer.Option(min=1, help="Of a saved game: as it stood when this turn opened.")] = None,
     names: Annotated[str, typer.Option(help="Place names: english, majority (both forms) or reversed.")] = "majority",
+    side: Annotated[str, typer.Option(help="What this side knows: A, B, or all.")] = "all",
+    paper: Annotated[str | None, typer.Option(help="With --png: fill a sheet, a4, a3, a2 or a1.")] = None,
+    dpi: Annotated[int, typer.Option(min=50, max=600, help="With --paper: dots an inch.")] = 300,
+    landscape: Annotated[
+        bool | None, typer.Option("--landscape/--portrait", help="With --paper. [default: what shows the map larger]")
+    ] = None,
+    hex_px: Annotated[int | None, typer.Option(min=8, max=400, help="With --png: width of a hex in pixels.")] = None,
+    made_with: ScenarioOption = None,
 ) -> None:
-    """Write a scenario or a saved game in another form."""
+    """Write a scenario, a saved game or a map in another form: a picture, GeoJSON, a map for Tiled."""
     _one_of("--names", names, report.NAME_ORDERS)
-    if png is None:
-        raise Mistake("nothing to write; expected --png OUT")
-    scenario, game = _open(what)
+    _one_of("--side", side, ("A", "B", "all"))
+    if png is None and geojson is None and tiled is None:
+        raise Mistake("nothing to write; expected --png OUT, --geojson OUT or --tiled OUT")
+    if paper is not None:
+        if png is None or hex_px is not None:
+            raise Mistake("--paper goes with --png and finds the size of the hexes by itself; leave --hex-px out")
+        _one_of("--paper", paper, ("a4", "a3", "a2", "a1"))
+    scenario, game = _open_or_land(what, made_with)
+    if turn is not None and game is None:
+        raise Mistake("--turn is for saved games; a scenario is written as it opens")
+    state = scenario.opening if game is None else game.state_at(_opens(game, turn) if turn else len(game.orders))
+    eyes = "" if side == "all" else str(scenario.board.sides["AB".index(side)].id)
+    if tiled is not None:
+        _export_tiled(scenario, tiled)
+    if geojson is not None:
+        from game.export.geojson import write_geojson
+
+        print(f"wrote {geojson}: {write_geojson(scenario, state, eyes, geojson)} features")
+    if png is not None:
+        _export_png(scenario, state, png, eyes, names, paper, dpi, landscape, hex_px)
+
+
+def _open_or_land(what: str, made_with: str | None) -> tuple[Scenario, Game | None]:
+    """Return what `_open` does, and a bare map by id or by file."""
+    if Path(what).suffix in (".yaml", ".yml") or (what in map_ids() and what not in list_ids()):
+        return land(what), None
+    if what not in list_ids() and not Path(what).exists() and Path(what).suffix != ".jsonl":
+        known = tuple(dict.fromkeys((*list_ids(), *map_ids())))
+        close = get_close_matches(what, known, 1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        raise Mistake(f"there is no scenario or map {what!r}; expected one of {', '.join(known)}{hint}")
+    return _open(what, made_with)
+
+
+def _export_tiled(scenario: Scenario, out: Path) -> None:
+    from game.cartography.writing import remarks_of
+    from game.export.tiled import write_tiled
+
+    ground = scenario.prose.ground
+    homes = (scenario.path, scenario.path / "maps", scenario.path.parent / "maps", scenarios_root() / "maps")
+    files = (home if home.is_file() else home / f"{ground.id}.yaml" for home in homes)
+    source = next((file for file in files if file.is_file()), None)
+    remarks = remarks_of(source.read_text(encoding="utf-8-sig")) if source else ()
+    written = write_tiled(ground.model_dump(by_alias=True, exclude_unset=True), remarks, out)
+    print(f"wrote {', '.join(map(str, written))}")
+
+
+def _export_png(
+    scenario: Scenario,
+    state: State,
+    out: Path,
+    side: str,
+    names: str,
+    paper: str | None,
+    dpi: int,
+    landscape: bool | None,
+    hex_px: int | None,
+) -> None:
     import pygame
 
-    from game.export.png import write_png
+    from game.export.png import write_png, write_sheet
     from game.ui.camera import world_size
     from game.ui.mapview import render_board
     from game.ui.palette import FIRST, SECOND
 
     pygame.font.init()
-    state = scenario.opening if game is None else game.state_at(_opens(game, turn) if turn else len(game.orders))
-    size = world_size(scenario.board.grid, PICTURE_HEX_PX)
-    picture = render_board(scenario, state, size, zoom=PICTURE_HEX_PX, names=_MAP_NAMES[names])
-    write_png(picture, state, (FIRST.fill, SECOND.fill), png)
-    print(f"wrote {png}")
+    known = View.of(state, side).known
+    colours = (FIRST.fill, SECOND.fill)
+    if paper is not None:
+        signs, paint = _printing(scenario, known, side, _MAP_NAMES[names])
+        sheet = write_sheet(scenario, known, colours, signs, paint, out, paper=paper, dpi=dpi, landscape=landscape)
+        width, height = sheet.size
+        hex_mm = sheet.hex_px / dpi * 25.4
+        print(f"wrote {out}: {paper.upper()}, {width} x {height} pixels at {dpi} dpi, hexes of {hex_mm:.1f} mm")
+        return
+    px = hex_px or PICTURE_HEX_PX
+    size = world_size(scenario.board.grid, px)
+    picture = render_board(scenario, known, size, side, zoom=px, names=_MAP_NAMES[names])
+    write_png(picture, known, colours, out)
+    print(f"wrote {out}")
+
+
+def _printing(scenario: Scenario, known: State, side: str, names: str) -> tuple[Any, Any]:
+    """Return the signs of a printed sheet by chapter, and what paints its map."""
+    import pygame
+
+    from game.ui.camera import Camera
+    from game.ui.mapview import MapView, Scene
+    from game.ui.specimens import chapters
+
+    board = scenario.board
+    view = MapView(scenario)
+    left_out = {"Overlays"} if board.roster else {"Overlays", "Counters"}
+    # On a map by itself nobody holds ground.
+    sides = () if board.roster else tuple(entry.label for entry in board.sides)
+    signs = [
+        (
+            chapter.title,
+            [
+                (specimen.words, specimen.picture)
+                for specimen in chapter.specimens
+                if not any(label in specimen.words for label in sides)
+            ],
+        )
+        for chapter in chapters(board, view.legend)
+        if chapter.title not in left_out
+    ]
+
+    def paint(surface: pygame.Surface, hex_px: int, text: float) -> None:
+        width, height = surface.get_size()
+        scene = Scene(known=known, side=side, names=names, text=text)
+        # In bands: the view keeps copies of what it has drawn.
+        for top in range(0, height, _BAND_PX):
+            band = pygame.Surface((width, min(_BAND_PX, height - top)))
+            camera = Camera(board.grid, (0, 0, *band.get_size()))
+            camera.hex_px, camera.x, camera.y = hex_px, 0.0, float(top)
+            view.draw(band, camera, scene, complete=True)
+            surface.blit(band, (0, top))
+
+    return signs, paint
 
 
 @app.command()
@@ -644,7 +780,7 @@ def map_build(
         specs = read_specs(home / "specs.yaml")
         spec = specs[_one_of("the map", map_id, sorted(specs))]
         path = out or home / f"{map_id}.yaml"
-        overrides = overrides or home / f"{map_id}.overrides.yaml"
+        overrides = overrides or home / f"{(spec.whole or spec).id}.overrides.yaml"
     else:
         try:
             south, west, north, east = (float(part) for part in box.split(","))
@@ -657,12 +793,110 @@ def map_build(
     print(f"wrote {path}: {spec.cols} x {spec.rows} hexes of {spec.scale_m} m")
 
 
+@maps.command("list")
+def map_list(as_json: Json = False) -> None:
+    """List the maps."""
+    rows = []
+    for map_id in map_ids():
+        try:
+            ground = read_map(map_path(map_id))
+        except LineOfContactError as error:
+            print(f"line-of-contact: {map_id} is left out: {str(error).splitlines()[0]}", file=sys.stderr)
+            continue
+        rows.append(
+            {
+                "id": ground.id,
+                "title": ground.title,
+                "cols": ground.cols,
+                "rows": ground.rows,
+                "scale_m": ground.scale_m,
+                "places": len(ground.places),
+            }
+        )
+    if as_json:
+        _print_json(rows)
+        return
+    table = [
+        (
+            str(row["id"]),
+            str(row["title"]),
+            f"{row['cols']}x{row['rows']} of {int(str(row['scale_m'])) / 1000:g} km",
+            str(row["places"]),
+        )
+        for row in rows
+    ]
+    print("\n".join(report.table(table, ("id", "title", "hexes", "places"))))
+
+
+@maps.command("import")
+def map_import(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.tmj", help="A map that `export --tiled` wrote and Tiled changed.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="The file to write. [default: beside FILE, ending in .yaml]")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also write over a shipped map.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Read a map changed in Tiled, say what changed, and write it as a map file."""
+    from game.cartography.changes import changes
+    from game.export.tiled import TiledFaults, read_tiled
+    from game.export.tiled.reading import MAX_BYTES
+
+    target = out or file.with_suffix(".yaml")
+    with file.open("rb") as source:
+        content = source.read(MAX_BYTES + 1)
+    try:
+        drawn = read_tiled(content, str(file))
+    except TiledFaults as error:
+        for fault in error.faults[:_FAULTS_SHOWN]:
+            print(f"line-of-contact: {fault}", file=sys.stderr)
+        if len(error.faults) > _FAULTS_SHOWN:
+            print(f"line-of-contact: {file}: {len(error.faults) - _FAULTS_SHOWN} more faults", file=sys.stderr)
+        return 2
+    map_id = str(drawn.values["id"])
+    shipped = scenarios_root().resolve() in target.resolve().parents
+    if target.resolve() == file.resolve():
+        raise Mistake(f"--out {target} is the map of Tiled itself; expected a file ending in .yaml")
+    if shipped and target.exists() and not force:
+        raise Mistake(f"{target} is a shipped map; choose another --out, or say --force")
+    found: tuple[str, ...] | None = None
+    if map_id in map_ids():
+        known = map_path(map_id)
+        try:
+            found = changes(read_map(known).model_dump(by_alias=True, exclude_unset=True), drawn.values)
+        except LineOfContactError as error:
+            print(f"line-of-contact: not compared: {str(error).splitlines()[0]}", file=sys.stderr)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(drawn.text, encoding="utf-8", newline="\n")
+    if as_json:
+        _print_json({"map": map_id, "file": str(target), "changes": None if found is None else list(found)})
+        return 0
+    for line in found or ():
+        print(line)
+    if found is not None:
+        print(f"{len(found)} changes against the map {map_id}" if found else f"the same as the map {map_id}")
+    print(f"wrote {target}")
+    if found and any("map build" in remark for remark in drawn.remarks):
+        print(
+            f"{map_id} is built from the geographic data: another `map build` would lose these changes, "
+            f"unless they stand in its overrides file ({map_id}.overrides.yaml), each with its reason."
+        )
+    return 0
+
+
 @app.command()
-def rulebook(as_json: Json = False) -> None:
-    """Print the numbered rules."""
+def rulebook(
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Write it as a page, with the charts.")] = None,
+) -> None:
+    """Print the numbered rules, or write them as a page whose rules lead to the numbers of the charts."""
     from game import rulebook as book
 
-    if as_json:
+    if html is not None:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(book.html(), encoding="utf-8", newline="\n")
+        print(f"wrote {html}")
+    elif as_json:
         _print_json(
             [
                 {"chapter": chapter.number, "title": chapter.title, "number": rule.number, "text": rule.text}

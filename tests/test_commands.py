@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from game.core.orders import EndPhase
 from game.record import Game
@@ -378,3 +380,47 @@ def test_play_without_a_display_says_so_and_names_what_works(monkeypatch: pytest
     assert "there is no display" in done.stderr
     assert "replay --headless" in done.stderr
     assert not (tmp_path / "game.jsonl").exists()
+
+
+def test_the_rulebook_is_a_page_whose_links_lead_somewhere(tmp_path: Path) -> None:
+    """Every rule stands there once, and each rule and number it names can be followed."""
+    out = tmp_path / "book" / "rules.html"
+    assert run("rulebook", "--html", out).returncode == 0
+    page = out.read_text(encoding="utf-8")
+    ids = re.findall(r'id="([^"]+)"', page)
+    links = set(re.findall(r'href="#([^"]+)"', page))
+
+    assert len(ids) == len(set(ids))
+    assert links - set(ids) == set()
+    assert {f"rule-{rule['number']}" for rule in result("rulebook")} <= set(ids)
+    assert "chart-movement-near_enemy_hexes" in links, "5.3 leads to its number"
+    assert "rule-6.15" in links, "4.6 leads to another rule"
+    assert "<script" not in page and "http" not in page.replace("http-equiv", "")
+
+
+def test_every_number_a_rule_names_stands_in_the_charts() -> None:
+    """Words in backticks are entries of the charts, or orders."""
+    from game import rulebook
+    from game.core import orders
+
+    numbers = rulebook.charts()
+    named = {
+        (rule.number, word)
+        for chapter in rulebook.chapters()
+        for rule in chapter.rules
+        for word in re.findall(r"`([^`]+)`", rule.text)
+    }
+
+    assert {(rule, word) for rule, word in named if not numbers.named(word) and not hasattr(orders, word)} == set()
+    assert len(named) > 25
+
+
+def test_a_piece_of_the_region_has_the_changes_by_hand_of_the_region(tmp_path: Path) -> None:
+    """Wherever it is written, and by name alone."""
+    out = tmp_path / "piece.yaml"
+    assert run("map", "build", "kalbajar-5km", "--out", out).returncode == 0
+    built = yaml.safe_load(out.read_text(encoding="utf-8"))
+    hex = next(place["hex"] for place in built["places"] if place["id"] == "kalbajar")
+
+    assert (built["id"], built["cols"], built["rows"]) == ("kalbajar-5km", 22, 24)
+    assert built["heights_m"][int(hex[2:])].split()[int(hex[:2])] == "1550"

@@ -23,7 +23,7 @@ from game.core.codec import (
     state_digest,
 )
 from game.core.dice import ODDS_36, chance_36, occasion_key, seeded_entropy, two_dice
-from game.core.errors import IllegalOrder, Refusal, ReplayMismatch
+from game.core.errors import IllegalOrder, Refusal
 from game.core.events import EVENTS, Factors, Stores
 from game.core.hexes import DIRECTIONS, Grid, Hex, bits
 from game.core.orders import ORDERS, EndPhase
@@ -271,6 +271,3 @@ def test_errors_say_what_and_by_which_rule() -> None:
     error = IllegalOrder(EndPhase(), (Refusal("1.1", "the game is over"),))
     assert "the game is over (rule 1.1)" in str(error)
     assert (EndPhase(), "1.1") == (error.order, error.refusals[0].rule)
-    mismatch = ReplayMismatch(7, "a", "b")
-    assert (7, "a", "b") == (mismatch.order, mismatch.expected, mismatch.found)
-    assert "order 7" in str(mismatch)

@@ -669,3 +669,36 @@ def test_a_form_that_ended_without_another_is_not_printed() -> None:
     assert ["Once"] == [name.form for name in in_force(names, "1991-11-25")]
     assert [] == list(in_force(names, "1991-11-26"))
     assert [] == list(in_force(names, "1989-12-31"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("\n  BBB", "\n  BB", "row 28 has 21 letters; expected 22"),
+        ('  "A":\n', '  "AB":\n', "expected one letter or digit for each district"),
+        ("  GGGGG", "  ?GGGG", "row 00 has the letter '?'"),
+        ("2100 2001 1901", "2100 1901", "no neighbours; expected a chain"),
+    ],
+)
+def test_districts_and_railways_of_a_map_are_checked(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """What stands on the map for people is held to the map's size too."""
+    text = (ROOT / "maps" / "shusha-2km.yaml").read_text(encoding="utf-8")
+    districts = text.index("\ndistricts:")
+    before, after = text[:districts], text[districts:]
+    first = after if old in after else before
+    changed = first.replace(old, new, 1)
+    path = tmp_path / "land.yaml"
+    path.write_text(before + changed if first is after else changed + after, encoding="utf-8")
+
+    assert any(message in fault.message for fault in scenario.check(path)), scenario.check(path)
+
+
+def test_a_lake_on_dry_land_is_a_fault(tmp_path: Path) -> None:
+    """Open water is water."""
+    text = (ROOT / "maps" / "region-5km.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "land.yaml"
+    path.write_text(text.replace('hexes: "1246 1247"', 'hexes: "3131 1247"', 1), encoding="utf-8")
+
+    assert ["hex 3131 of open water is no water; expected terrain water there"] == [
+        fault.message for fault in scenario.check(path)
+    ]

@@ -111,7 +111,7 @@ def test_the_sign_of_a_place_stands_in_its_own_hex(scenario: Scenario, state: St
     for px in (40, 56, 90):
         camera.set_zoom(px)
         camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
-        view.draw(pygame.display.get_surface(), camera, Scene(known=state))
+        view.draw(pygame.display.get_surface(), camera, Scene(known=state), complete=True)
         assert view._laid is not None
         assert len(view._laid[1]) > 12
         for label in view._laid[1]:

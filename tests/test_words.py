@@ -166,7 +166,7 @@ ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("scenarios/first-steps", "enemy"): ("enemy", "enemies", "Enemy", "Enemies"),
     ("README.md", "enemy"): ("enemy", "enemies", "Enemy", "Enemies"),
     # The road traces carry this name in their data file; the village stands on the same map by its running name.
-    ("scenarios/maps/shusha-2km.yaml", "spelling"): ("Dashalti",),
+    ("scenarios/maps", "spelling"): ("Dashalti",),
     # "Take command" is only barred as the name of the button; command is also a thing an HQ has.
     ("game/rules", "rewrite"): ("take command",),
 }

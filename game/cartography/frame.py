@@ -122,6 +122,15 @@ class Plane:
         """Return the point of the plane at *lat*, *lon* degrees."""
         return (lon - self.lon0) * self.kx, (self.lat0 - lat) * self.ky
 
+    def degrees(self, point: Point) -> tuple[float, float]:
+        """Return latitude and longitude of a point of the plane.
+
+        >>> plane = Plane(39.78, 46.68)
+        >>> [round(part, 6) for part in plane.degrees(plane.at(39.7581, 46.7488))]
+        [39.7581, 46.7488]
+        """
+        return self.lat0 - point[1] / self.ky, self.lon0 + point[0] / self.kx
+
 
 class Frame:
     """The hexes of one map. A hex is its dense index row * cols + col."""

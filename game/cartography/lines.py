@@ -3,8 +3,9 @@
 A river or border becomes a chain of hexsides: the cheapest walk along the corners of the grid from where the line
 enters the map (or springs) to where it leaves (or ends). A side costs 1000 and 1000 (d / half a hex)² more, d being how
 far its middle lies from the line, so the walk hugs the line and cuts a meander rather than doubling back. A mouth
-within a hex and a half of a river already laid, or of open water, joins it. A border that follows a great river keeps to its hexsides,
-which cost it three tenths; ends of border that lead nowhere, left by exclaves smaller than a hex, are taken off.
+within a hex and a half of a river already laid, or of open water, joins it. A border that follows a great river keeps
+to its hexsides, which cost it three tenths; ends of border that lead nowhere, left by exclaves smaller than a hex, are
+taken off.
 
 A road becomes a chain of neighbouring hexes, the cheapest walk through every place the line passes, in order. A hex
 costs 1000, 1000 (d / half a hex)² for the distance of its centre from the line, 4 for each metre climbed or descended,

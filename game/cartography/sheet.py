@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
+from typing import Any, TypeVar
 
 from game.cartography.frame import Frame, MapSpec, Side
 from game.cartography.ground import LEGEND
-from game.cartography.places import LANGUAGES, NameForm, Place
+from game.cartography.places import LANGUAGES, Place
+from game.cartography.writing import map_text
+
+T = TypeVar("T")
 
 FEATURES = ("steep", "cliff", "river_1", "river_2", "stream", "bridge", "ford", "closed_pass", "border", "nkao")
 ROAD_CLASSES = ("primary", "secondary", "track")
@@ -51,8 +54,6 @@ TRUST = (
     ("bridges and fords", "judgement", "where a road crosses water; no survey of crossings was at hand"),
 )
 """How well each kind of thing is known on a map built from the geographic data."""
-
-_WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,151 +178,115 @@ class Sheet:
 
     def text(self) -> str:
         """Return the map file."""
-        parts = (self._head, self._ground, self._sides, self._lines, self._belongs, self._trusted, self._places)
-        return "\n".join(line for part in parts for line in part()) + "\n"
-
-    def _head(self) -> Iterator[str]:
         spec = self.frame.spec
-        yield "# yaml-language-server: $schema=../schema/map.schema.json"
-        yield "# Written by `line-of-contact map build`."
-        yield f"# Change {(spec.whole or spec).id}.overrides.yaml instead: what stands there survives a rebuild."
-        yield f"id: {spec.id}"
-        yield f"title: {_text(spec.title)}"
-        yield f"scale_m: {spec.scale_m}"
-        yield f"cols: {spec.cols}"
-        yield f"rows: {spec.rows}"
-        yield f"projection: {{lat0: {_number(spec.lat0)}, lon0: {_number(spec.lon0)}}}"
-        yield f"origin_m: {{x: {spec.origin_x_m}, y: {spec.origin_y_m}}}"
-        yield "sources:"
-        for id, title, licence in SOURCES:
-            yield f"  - {{id: {id}, title: {_text(title)}, licence: {_text(licence)}}}"
+        remarks = (
+            "# yaml-language-server: $schema=../schema/map.schema.json",
+            "# Written by `line-of-contact map build`.",
+            f"# Change {(spec.whole or spec).id}.overrides.yaml instead: what stands there survives a rebuild.",
+        )
+        return map_text(self.values(), remarks)
 
-    def _rows(self, values: list[int]) -> Iterator[str]:
-        width = max(len(str(n)) for n in values)
-        for row in range(self.frame.rows):
-            part = values[row * self.frame.cols : (row + 1) * self.frame.cols]
-            yield f'  - "{" ".join(f"{n:{width}d}" for n in part)}"'
+    def values(self) -> dict[str, Any]:
+        """Return what the map file says, in its order."""
+        spec = self.frame.spec
+        said: dict[str, Any] = {
+            "id": spec.id,
+            "title": spec.title,
+            "scale_m": spec.scale_m,
+            "cols": spec.cols,
+            "rows": spec.rows,
+            "projection": {"lat0": spec.lat0, "lon0": spec.lon0},
+            "origin_m": {"x": spec.origin_x_m, "y": spec.origin_y_m},
+            "sources": [{"id": id, "title": title, "licence": licence} for id, title, licence in SOURCES],
+            "terrain": "\n".join("".join(row) for row in self._rows(self.terrain)),
+            "legend": dict(LEGEND),
+            "heights_m": [" ".join(map(str, row)) for row in self._rows(self.heights_m)],
+            "relief_m": [" ".join(map(str, row)) for row in self._rows(self.relief_m)],
+            "hexsides": {
+                feature: " ".join(sorted(map(self.frame.side_label, self.sides[feature]))) for feature in FEATURES
+            },
+            "roads": [
+                {
+                    "id": road.id,
+                    "name": road.name,
+                    "class": road.road_class,
+                    "error_km": road.error_km,
+                    "hexes": self._labels(road.hexes),
+                    "source": road.source,
+                }
+                for _, road in sorted(self.roads.items())
+            ],
+            "railways": [
+                {
+                    "id": line.id,
+                    "name": line.name,
+                    "error_km": line.error_km,
+                    "hexes": self._labels(line.hexes),
+                    "source": line.source,
+                }
+                for _, line in sorted(self.railways.items())
+            ],
+            "passes": [
+                {
+                    "id": one.id,
+                    "hex": self.frame.grid.label(one.hex),
+                    "closed_months": one.closed_months,
+                    "source": one.source,
+                }
+                for one in sorted(self.passes, key=lambda one: one.id)
+            ],
+            "lakes": [
+                {
+                    "id": lake.id,
+                    "name": lake.name,
+                    "area_km2": lake.area_km2,
+                    "hexes": self._labels(lake.hexes),
+                    "open_water": lake.open_water,
+                    "source": lake.source,
+                }
+                for lake in self.lakes
+            ],
+        }
+        if self.districts:
+            letters = dict(zip(sorted(set(self.districts)), LETTERS, strict=False))
+            said["districts"] = "\n".join("".join(letters[id] for id in row) for row in self._rows(self.districts))
+            said["district_legend"] = {letter: asdict(self.legend[id]) for id, letter in letters.items()}
+        said["confidence"] = [{"of": of, "level": level, "because": because} for of, level, because in TRUST]
+        said["places"] = [self._place(place) for _, place in sorted(self.places.items())]
+        return said
 
-    def _ground(self) -> Iterator[str]:
-        yield "terrain: |"
-        for row in range(self.frame.rows):
-            yield "  " + "".join(self.terrain[row * self.frame.cols : (row + 1) * self.frame.cols])
-        yield f"legend: {{{', '.join(f'{letter}: {name}' for letter, name in LEGEND.items())}}}"
-        yield "heights_m:"
-        yield from self._rows(self.heights_m)
-        yield "relief_m:"
-        yield from self._rows(self.relief_m)
+    def _rows(self, hexes: list[T]) -> Iterator[list[T]]:
+        return (hexes[start : start + self.frame.cols] for start in range(0, len(hexes), self.frame.cols))
 
-    def _sides(self) -> Iterator[str]:
-        yield "hexsides:"
-        for feature in FEATURES:
-            labels = sorted(map(self.frame.side_label, self.sides[feature]))
-            yield from _long(f"  {feature}: ", "    ", labels)
+    def _labels(self, hexes: tuple[int, ...]) -> str:
+        return " ".join(map(self.frame.grid.label, hexes))
 
-    def _lines(self) -> Iterator[str]:
-        yield "roads:" if self.roads else "roads: []"
-        for _, road in sorted(self.roads.items()):
-            yield f"  - id: {road.id}"
-            yield f"    name: {_text(road.name)}"
-            yield f"    class: {road.road_class}"
-            yield f"    error_km: {_number(road.error_km)}"
-            yield from _long("    hexes: ", "      ", map(self.frame.grid.label, road.hexes))
-            yield f"    source: {_text(road.source)}"
-        yield "railways:" if self.railways else "railways: []"
-        for _, line in sorted(self.railways.items()):
-            yield f"  - id: {line.id}"
-            yield f"    name: {_text(line.name)}"
-            yield f"    error_km: {_number(line.error_km)}"
-            yield from _long("    hexes: ", "      ", map(self.frame.grid.label, line.hexes))
-            yield f"    source: {_text(line.source)}"
-        yield "passes:" if self.passes else "passes: []"
-        for one in sorted(self.passes, key=lambda p: p.id):
-            yield (
-                f'  - {{id: {one.id}, hex: "{self.frame.grid.label(one.hex)}", closed_months: "{one.closed_months}", '
-                f"source: {_text(one.source)}}}"
-            )
-
-    def _belongs(self) -> Iterator[str]:
-        yield "lakes:" if self.lakes else "lakes: []"
-        for lake in self.lakes:
-            yield f"  - id: {lake.id}"
-            yield f"    name: {_text(lake.name)}"
-            yield f"    area_km2: {_number(lake.area_km2)}"
-            yield from _long("    hexes: ", "      ", map(self.frame.grid.label, lake.hexes))
-            yield f"    open_water: {str(lake.open_water).lower()}"
-            yield f"    source: {_text(lake.source)}"
-        if not self.districts:
-            return
-        letters = dict(zip(sorted(set(self.districts)), LETTERS, strict=False))
-        yield "districts: |"
-        for row in range(self.frame.rows):
-            yield "  " + "".join(
-                letters[id] for id in self.districts[row * self.frame.cols : (row + 1) * self.frame.cols]
-            )
-        yield "district_legend:"
-        for id, letter in letters.items():
-            one = self.legend[id]
-            yield f'  "{letter}":'
-            yield f"    id: {one.id}"
-            yield f"    name: {_text(one.name)}"
-            yield f"    country: {_text(one.country)}"
-            yield f"    source: {_text(one.source)}"
-            yield f"    confidence: {one.confidence}"
-
-    def _trusted(self) -> Iterator[str]:
-        yield "confidence:"
-        for of, level, because in TRUST:
-            yield f"  - {{of: {_text(of)}, level: {level}, because: {_text(because)}}}"
-
-    def _places(self) -> Iterator[str]:
-        yield "places:" if self.places else "places: []"
-        for _, place in sorted(self.places.items()):
-            yield f"  - id: {place.id}"
-            yield f'    hex: "{self.frame.grid.label(place.hex)}"'
-            yield f"    kind: {place.kind}"
-            yield f"    lat: {_number(place.lat)}"
-            yield f"    lon: {_number(place.lon)}"
-            yield f"    error_km: {_number(place.error_km)}"
-            yield f"    position_source: {_text(place.position_source)}"
-            yield "    names:"
-            for language in LANGUAGES:
-                yield f"      {language}: [{', '.join(map(_form, place.names.get(language, ())))}]"
-            yield f"    english: {_text(place.english)}"
-            yield f"    unchecked: [{', '.join(place.unchecked)}]"
-            if place.population_1989 is not None:
-                yield f"    population_1989: {place.population_1989}"
-            yield f"    population_quality: {place.population_quality}"
-            yield f"    majority_1989: {place.majority_1989}"
-            yield f"    majority_source: {_text(place.majority_source)}"
-            yield f"    confidence: {place.confidence}"
-            if place.note:
-                yield f"    note: {_text(place.note)}"
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _number(number: float) -> str:
-    return str(int(number)) if number == int(number) else repr(float(number))
-
-
-def _form(form: NameForm) -> str:
-    return f"{{form: {_text(form.form)}, from: {_text(form.since)}, to: {_text(form.until)}}}"
-
-
-def _long(head: str, indent: str, words: Iterable[str]) -> Iterator[str]:
-    """A quoted list of words over as many lines as it needs; YAML folds them back into one."""
-    lines = [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > _WIDTH:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".lstrip()
-    if len(lines) == 1:
-        yield f'{head}"{lines[0]}"'
-        return
-    yield f'{head}"{lines[0]}'
-    for line in lines[1:-1]:
-        yield indent + line
-    yield f'{indent}{lines[-1]}"'
+    def _place(self, place: Place) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "id": place.id,
+            "hex": self.frame.grid.label(place.hex),
+            "kind": place.kind,
+            "lat": place.lat,
+            "lon": place.lon,
+            "error_km": place.error_km,
+            "position_source": place.position_source,
+            "names": {
+                language: [
+                    {"form": form.form, "from": form.since, "to": form.until} for form in place.names.get(language, ())
+                ]
+                for language in LANGUAGES
+            },
+            "english": place.english,
+            "unchecked": list(place.unchecked),
+            "population_1989": place.population_1989,
+            "population_quality": place.population_quality,
+            "majority_1989": place.majority_1989,
+            "majority_source": place.majority_source,
+            "confidence": place.confidence,
+            "note": place.note,
+        }
+        if place.population_1989 is None:
+            del said["population_1989"]
+        if not place.note:
+            del said["note"]
+        return said

@@ -51,11 +51,3 @@ class ScenarioFaults(LineOfContactError):
 
 class RecordError(LineOfContactError):
     """A saved game cannot be read: what was found, what was expected."""
-
-
-class ReplayMismatch(LineOfContactError):
-    """A record does not repeat: the number of the first order that differs, and what differs."""
-
-    def __init__(self, order: int, expected: str, found: str) -> None:
-        super().__init__(f"order {order} does not repeat: expected {expected}, found {found}")
-        self.order, self.expected, self.found = order, expected, found

@@ -51,6 +51,14 @@ def check_map(document: Document) -> Ground:
             _hexsides(sides, key, found)
     for road in by_id(top.items("roads"), "road").values():
         _chain(road, grid)
+    for line in by_id(top.items("railways"), "railway").values():
+        _chain(line, grid)
+    for lake in by_id(top.items("lakes"), "lake").values():
+        for word in lake.text("hexes").split():
+            at = label(lake, "hexes", word, grid)
+            if at is not None and lake.value.get("open_water") is True and not found.is_water(at):
+                lake.fault("hexes", f"hex {word} of open water is no water; expected terrain water there")
+    _districts(top, cols, rows)
     for item in by_id(top.items("passes"), "pass").values():
         if item.text("hex"):
             label(item, "hex", item.text("hex"), grid)
@@ -101,6 +109,26 @@ def _terrain(top: Item, found: Ground, cols: int, rows: int) -> None:
             found.terrain += [letters[letter] for letter in line]
             continue
         found.terrain += [0] * cols
+
+
+def _districts(top: Item, cols: int, rows: int) -> None:
+    lines, legend = top.text("districts").split(), list(top.item("district_legend"))
+    if not lines:
+        if legend:
+            top.fault("district_legend", "a legend of districts without their rows of letters; expected districts:")
+        return
+    for letter in legend:
+        if len(letter) != 1:
+            top.fault("district_legend", f"found {letter!r}; expected one letter or digit for each district")
+    if len(lines) != rows:
+        top.fault("districts", f"found {len(lines)} rows of letters; expected {rows}", at_key=True)
+    for n, line in enumerate(lines):
+        strange = sorted(set(line) - set(legend))
+        if len(line) != cols:
+            top.fault("districts", f"row {n:02} has {len(line)} letters; expected {cols}", at_key=True)
+        elif strange:
+            message = f"row {n:02} has the letter {strange[0]!r}; expected letters of the district_legend"
+            top.fault("districts", message, at_key=True)
 
 
 def _figures(top: Item, key: str, cols: int, rows: int) -> list[int]:

@@ -134,14 +134,14 @@ def _hold_lines(known: State, uid: UnitId) -> str:
     )
 
 
-def hex_card(known: State, at: int, prose: Any, names: str) -> str:
-    """Return the card of a hex, with the stack in it."""
+def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = False) -> str:
+    """Return the card of a hex, with the stack in it; *latin* leaves out names in other scripts, as on a projector."""
     board = known.board
     lines = [f"<b>{escape(report.place_name(board, at, names))}</b> · hex {board.grid.label(at)}"]
     for n, place in enumerate(groundcards.places_in(board, at)):
         if n:
             lines.append(f"<b>{escape(report.place_label(place, names))}</b>")
-        if forms := groundcards.forms_line(place):
+        if forms := groundcards.forms_line(place, latin):
             lines.append(forms)
         lines += groundcards.place_lines(place, prose.ground)
     lines += groundcards.ground_lines(board, prose.ground, at)

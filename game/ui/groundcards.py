@@ -73,9 +73,8 @@ def ground_lines(board: Board, ground: Any, at: int) -> list[str]:
     terrain = TERRAIN[board.terrain[at]].replace("_", " ").capitalize()
     lines = [f"{terrain} · mean height {board.height[at]} m · relief {board.relief[at]} m"]
     if district := district_of(board, ground, at):
-        lines.append(
-            f"District: {escape(district.name)}, {escape(district.country)} ({district.confidence} confidence)"
-        )
+        name = oblast_words(district.name, board)
+        lines.append(f"District: {escape(name)}, {escape(district.country)} ({district.confidence} confidence)")
     roads = [f"{ROAD_CLASSES[road]} to the {DIRECTION_NAMES[d]}" for d, road in enumerate(board.roads[at]) if road]
     if roads:
         lines.append("Roads: " + ", ".join(roads))
@@ -183,7 +182,7 @@ def entry_card(hit: Found, scenario: Scenario, day: str, *, latin: bool = False)
     entry, board = hit.entry, scenario.board
     lines = [f"<b>{escape(entry.english)}</b> · {entry.kind.replace('_', ' ')}"]
     if entry.district:
-        lines.append(escape(entry.district))
+        lines.append(f"In 1989: {escape(entry.district)}")
     if entry.at == NOWHERE:
         lines.append("<i>Not on this map.</i>")
         lines.append(position_line(entry.error_m, entry.source, False))

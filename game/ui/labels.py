@@ -24,9 +24,13 @@ _SIZES: Final = {"city": (15, True), "town": (13, True), "district_centre": (13,
 _MINOR_SIZE: Final = (11, False)
 _RANKS: Final = {"city": 0, "district_centre": 1, "town": 2, "village": 3, "height": 4, "pass": 4}
 """What is named first; all other kinds come last."""
-_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (3.0, 0), "village": (5.0, 18)}
+_NEEDS: Final = {"city": (0.0, 0), "district_centre": (0.0, 0), "town": (2.4, 0), "village": (5.0, 18)}
 _MINOR_NEEDS: Final = (6.0, 27)
 """Pixels to a kilometre, and of a hex, from which a kind of place is shown."""
+_SMALL_TOWN: Final = 2000
+"""People of 1989 from which a town is ranked as one."""
+_LARGE_TOWN: Final = 10_000
+"""People of 1989 from which a town is ranked with the centres of districts, as Shusha was one."""
 _HALO: Final = 2
 SIGN_PX: Final = {"city": 6.0, "town": 4.5, "district_centre": 5.0, "village": 3.4}
 """Half the width of the sign of a place, in pixels."""
@@ -84,19 +88,35 @@ def haloed(text: str, px: int, bold: bool) -> pygame.Surface:
     return surface
 
 
-def draw_sign(surface: pygame.Surface, place: Place, at: Point) -> None:
+def sign_size(text: float, hex_px: int = 100) -> float:
+    """Return how much larger signs are drawn where text is *text* times as large: they grow with it, but less.
+
+    On the smallest hexes they are smaller, so that neighbours have a sign each.
+
+    >>> sign_size(1.0), sign_size(1.44), sign_size(4.0), sign_size(1.0, 10)
+    (1.0, 1.2, 1.5, 0.7)
+    """
+    return min(1.5, math.sqrt(text)) * max(0.7, min(1.0, hex_px / 22))
+
+
+def draw_sign(surface: pygame.Surface, place: Place, at: Point, size: float = 1.0) -> None:
     """Draw the sign of *place* about the point *at*, with a pale rim; an open one when its position is in doubt."""
-    picture = sign_picture(place.kind, is_doubtful(place))
-    surface.blit(picture, (at[0] - picture.get_width() / 2, at[1] - picture.get_height() / 2))
+    surface.blit(*placed_sign(place, at, size))
 
 
-@lru_cache(maxsize=64)
-def sign_picture(kind: str, doubtful: bool) -> pygame.Surface:
+def placed_sign(place: Place, at: Point, size: float = 1.0) -> tuple[pygame.Surface, Point]:
+    """Return the sign of *place*, and where its upper left corner goes for it to stand about the point *at*."""
+    picture = sign_picture(place.kind, is_doubtful(place), size)
+    return picture, (at[0] - picture.get_width() / 2, at[1] - picture.get_height() / 2)
+
+
+@lru_cache(maxsize=128)
+def sign_picture(kind: str, doubtful: bool, size: float = 1.0) -> pygame.Surface:
     """Return the sign of a kind of place: a dot, larger and ringed for larger places, or what stands for a feature."""
     radius = SIGN_PX.get(kind, _MINOR_PX) + (0.6 if doubtful else 0)
-    half = math.ceil(radius + 3)
+    half = math.ceil((radius + 3) * size)
     large = pygame.Surface((2 * half * _FINE, 2 * half * _FINE), pygame.SRCALPHA)
-    pen = _Pen(large, half, radius)
+    pen = _Pen(large, half, radius, size * _FINE)
     if kind == "height":
         pen.triangle(doubtful)
     elif kind in MINOR_KINDS:
@@ -106,7 +126,7 @@ def sign_picture(kind: str, doubtful: bool) -> pygame.Surface:
             pen.broken_ring(radius + 0.6, 1.0)
     elif doubtful:
         pen.disc(radius + 1.6, palette.HALO)
-        pen.broken_ring(radius - 0.1, 1.3)
+        pen.broken_ring(radius - 0.2, 1.6)
         if kind in ("city", "district_centre"):
             pen.disc(radius * 0.3, palette.INK)
     else:
@@ -125,24 +145,25 @@ class _Pen:
     surface: pygame.Surface
     half: int
     radius: float
+    fine: float
 
     def _points(self, *points: Point) -> list[Point]:
-        return [((x + self.half) * _FINE, (y + self.half) * _FINE) for x, y in points]
+        return [(x * self.fine + self.half * _FINE, y * self.fine + self.half * _FINE) for x, y in points]
 
     def disc(self, radius: float, colour: palette.RGB) -> None:
         if radius > 0:
-            pygame.draw.circle(self.surface, colour, self._points((0, 0))[0], radius * _FINE)
+            pygame.draw.circle(self.surface, colour, self._points((0, 0))[0], radius * self.fine)
 
     def line(self, *points: Point, width: float = 1.6) -> None:
         fine = self._points(*points)
-        pygame.draw.lines(self.surface, palette.INK, False, fine, max(1, round(width * _FINE)))
+        pygame.draw.lines(self.surface, palette.INK, False, fine, max(1, round(width * self.fine)))
         for point in fine:
-            pygame.draw.circle(self.surface, palette.INK, point, width * _FINE / 2)
+            pygame.draw.circle(self.surface, palette.INK, point, width * self.fine / 2)
 
     def broken_ring(self, radius: float, width: float) -> None:
         """Draw a ring of four dashes."""
         for n in range(4):
-            turns = [(n + 0.5 + share) * math.tau / 4 for share in (-0.38, -0.19, 0, 0.19, 0.38)]
+            turns = [(n + 0.5 + share) * math.tau / 4 for share in (-0.39, -0.2, 0, 0.2, 0.39)]
             outer = [(math.cos(t) * (radius + width / 2), math.sin(t) * (radius + width / 2)) for t in turns]
             inner = [(math.cos(t) * (radius - width / 2), math.sin(t) * (radius - width / 2)) for t in turns]
             pygame.draw.polygon(self.surface, palette.INK, self._points(*outer, *inner[::-1]))
@@ -244,21 +265,33 @@ _NOTHING: Final = pygame.Surface((0, 0))
 
 def weight(place: Place) -> tuple[int, int, str]:
     """Return what places are ranked by, the weightiest lowest: city, district centre, town, village, features."""
-    return _RANKS.get(place.kind, 5), -place.population, str(place.id)
+    return _RANKS.get(_rank_of(place), 5), -place.population, str(place.id)
 
 
-def shown_places(board: Board, hex_px: int) -> tuple[Place, ...]:
+def _rank_of(place: Place) -> str:
+    """Return the kind as which *place* is ranked: a town known to be small as a village, a large one as a centre."""
+    if place.kind != "town" or not place.population:
+        return place.kind
+    return (
+        "village" if place.population < _SMALL_TOWN else "town" if place.population < _LARGE_TOWN else "district_centre"
+    )
+
+
+def shown_places(board: Board, hex_px: int, size: float = 1.0) -> tuple[Place, ...]:
     """Return the places shown at this zoom, the weightiest first.
 
     A kind is shown from a zoom of its own on; of places whose signs would overlap, the weightiest is.
+
+    Args:
+        size: how much larger signs are drawn (`sign_size`).
     """
     per_km = hex_px * 1000 / board.scale_m
     ranked = [place for place in sorted(board.places.values(), key=weight) if _is_due(place, per_km, hex_px)]
     stands = _stands(ranked, [hex_centre(board.grid, place.at, hex_px) for place in ranked], hex_px)
     taken, found = _Index(), []
     for place, at in zip(ranked, stands, strict=True):
-        rect = _sign_rect(place, at)
-        if not taken.hits(rect):
+        rect = _sign_rect(place, at, size)
+        if not taken.hits(rect.inflate(-2, -2)):  # rims may touch
             taken.add(rect)
             found.append(place)
     return tuple(found)
@@ -267,7 +300,7 @@ def shown_places(board: Board, hex_px: int) -> tuple[Place, ...]:
 def _is_due(place: Place, per_km: float, hex_px: int) -> bool:
     if place.kind == "area":
         return False
-    least_per_km, least_px = _NEEDS.get(place.kind, _MINOR_NEEDS)
+    least_per_km, least_px = _NEEDS.get(_rank_of(place), _MINOR_NEEDS)
     return per_km >= least_per_km and hex_px >= least_px
 
 
@@ -294,9 +327,9 @@ def _stands(places: Sequence[Place], centres: Sequence[Point], hex_px: int) -> l
     return found
 
 
-def _sign_rect(place: Place, at: Point) -> pygame.Rect:
+def _sign_rect(place: Place, at: Point, size: float) -> pygame.Rect:
     """Return what the sign of *place* about *at* covers."""
-    half = math.ceil(SIGN_PX.get(place.kind, _MINOR_PX) + 2.2)
+    half = math.ceil((SIGN_PX.get(place.kind, _MINOR_PX) + (2.2 if is_doubtful(place) else 1.6)) * size)
     return pygame.Rect(math.floor(at[0]) - half, math.floor(at[1]) - half, 2 * half + 1, 2 * half + 1)
 
 
@@ -360,20 +393,24 @@ def lay_out(
     scale: float,
     window: pygame.Rect,
     barred: Sequence[pygame.Rect],
+    size: float = 1.0,
 ) -> list[Label]:
     """Place signs and names of *places*, the weightiest first, each given with the middle of its hex on screen.
 
-    *occupied* holds the counters, *barred* what neither name nor sign may cover. Of the places round its sign a name
-    takes the one that counters cover least, then the first. One that finds none clear of other names and signs is left
-    out and its sign stands alone; a lesser name that counters cover is left out as well. The name of a city, a centre
-    or a town may displace the signs of villages and features, where it would find no room otherwise.
+    *occupied* holds the counters, *barred* what no name may cover and in which no sign may stand. Of the places round
+    its sign a name takes the one that counters cover least, then the first. One that finds none clear of other names
+    and signs is left out and its sign stands alone; a lesser name that counters cover is left out as well. The name of
+    a city, a centre or a town may displace the signs of villages and features, where it would find no room otherwise.
+
+    Args:
+        size: how much larger signs are drawn (`sign_size`).
     """
     ranked = [place for place, _ in places]
     stands = _stands(ranked, [centre for _, centre in places], hex_px)
     counters, closed, named = _Index(occupied), _Index(barred), _Index()
     covers = [counters.at(centre) for _, centre in places]
-    own = [_sign_rect(place, stand) for place, stand in zip(ranked, stands, strict=True)]
-    is_open = [cover is None and not closed.hits(rect) for cover, rect in zip(covers, own, strict=True)]
+    own = [_sign_rect(place, stand, size) for place, stand in zip(ranked, stands, strict=True)]
+    is_open = [cover is None and closed.at(stand) is None for cover, stand in zip(covers, stands, strict=True)]
     weighty, lesser = _Index(), _Index()
     for n, place in enumerate(ranked):
         if is_open[n]:
@@ -382,8 +419,8 @@ def lay_out(
     laid: list[Label] = []
     for n, place in enumerate(ranked):
         cover = covers[n]
-        size, bold = _SIZES.get(place.kind, _MINOR_SIZE)
-        text, px = place_text(place, names), round(size * scale)
+        height_px, bold = _SIZES.get(place.kind, _MINOR_SIZE)
+        text, px = place_text(place, names), round(height_px * scale)
         if id(own[n]) in displaced:
             laid.append(Label(place, "", px, bold, pygame.Rect(0, 0, 0, 0), stands[n]))
             continue
@@ -391,7 +428,7 @@ def lay_out(
             continue
         width, height = _measured(text, px, bold)
         middle, out = (stands[n], 0.0) if cover is None else (places[n][1], cover.width / 2 + 1)
-        gap = SIGN_PX.get(place.kind, _MINOR_PX) + 1
+        gap = SIGN_PX.get(place.kind, _MINOR_PX) * size + 1
         is_weighty = place.kind in _WEIGHTY
         most = (1.0 if is_weighty else _COVERED) * width * height
         best: tuple[float, pygame.Rect, Point, list[pygame.Rect]] | None = None
@@ -404,7 +441,7 @@ def lay_out(
             rect = pygame.Rect(round(left), round(top), width, height)
             if not window.contains(rect) or named.hits(rect) or closed.hits(rect) or weighty.hits(rect, own[n]):
                 continue
-            if cover is not None and _any_hit(_sign_rect(place, sign), (named, weighty, lesser, closed)):
+            if cover is not None and _any_hit(_sign_rect(place, sign, size), (named, weighty, lesser, closed)):
                 continue
             below = [other for other in lesser.overlapping(rect) if other is not own[n]]
             covered = counters.covered(rect)
@@ -422,7 +459,7 @@ def lay_out(
                 displaced.add(id(other))
                 lesser.remove(other)
             if cover is not None:
-                (weighty if is_weighty else lesser).add(_sign_rect(place, sign))
+                (weighty if is_weighty else lesser).add(_sign_rect(place, sign, size))
             laid.append(Label(place, text, px, bold, rect, sign))
         elif cover is None:
             laid.append(Label(place, "", px, bold, own[n], stands[n]))

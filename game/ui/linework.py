@@ -44,7 +44,7 @@ _CUT: Final = 12
 _STEPS: Final = 8
 """Points of a curve from one knot to the next."""
 _RANKS: Final = {"river_1": 3, "river_2": 2, "stream": 1}
-_WIDTHS: Final = {3: 4.4, 2: 3.0, 1: 1.9}
+_WIDTHS: Final = {3: 4.6, 2: 3.1, 1: 1.5}
 """Widths of rivers on hexes of 50 pixels."""
 _OFF_ROAD: Final = 0.13
 """How far a railway keeps from the middles of hexes, where roads run."""

@@ -7,7 +7,7 @@ scene or camera moves, and the names laid out for each zoom.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from game.core.board import Place, SideId, UnitId
 from game.core.state import State
 from game.scenario import Scenario
 from game.ui import counters, labels, overlays, palette, theme
-from game.ui.camera import Camera, Point, corners
+from game.ui.camera import Camera, Point, corners, world_size
 from game.ui.overlays import OVERLAYS as OVERLAYS
 from game.ui.plates import Plates
 from game.ui.strokes import draw_dashes, draw_line
@@ -39,7 +39,7 @@ LAYERS: Final = (
 """What can be switched on and off, and how it is called."""
 SHOWN: Final = frozenset(name for name, _ in LAYERS) - {"districts", "hex_labels"}
 """The layers that are on unless somebody switches them."""
-_LAID_KEPT: Final = 12
+_LAID_KEPT: Final = 24
 """Layouts of names kept, each for one zoom."""
 _Names = tuple[Any, list[labels.Label], list[tuple[Place, Point]]]
 """What names were laid out for, where they stand, and the signs of places whose names found no room."""
@@ -88,12 +88,17 @@ class MapView:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.board = scenario.board
+        self.complete = False
+        """Whether the window too is drawn complete, for pictures of it."""
         self.plates = Plates(scenario)
         self.overlays = overlays.Overlays(scenario.board)
         self._kept: tuple[Any, pygame.Surface, State] | None = None
+        self._whole = True
         self._laid: _Names | None = None
         self._faces: tuple[State, dict[UnitId, counters.Face]] | None = None
         self._layouts: dict[Any, _Names] = {}
+        self._foreseen: _Names | None = None
+        """The layout whose neighbours in zoom have been laid out as well."""
 
     def reprint(self, scenario: Scenario) -> None:
         """Draw another printing of the same map, whose names may differ; the painted ground is kept."""
@@ -113,7 +118,7 @@ class MapView:
         """
         rect = pygame.Rect(camera.rect)
         if complete is None:
-            complete = surface is not pygame.display.get_surface()
+            complete = self.complete or surface is not pygame.display.get_surface()
         where = (rect.size, round(camera.x), round(camera.y), camera.hex_px)
         still = self._still(scene, where, complete)
         surface.blit(still, rect)
@@ -132,7 +137,8 @@ class MapView:
         """Return everything but the cursor and what moves, kept while neither scene nor camera changes."""
         key = (where, id(scene.known), *_key(scene))
         if self._kept is not None and self._kept[0] == key and self._kept[2] is scene.known:
-            self.plates.rest()
+            if not self.plates.rest():
+                self._foresee(scene, where)
             return self._kept[1]
         (width, height), x, y, hex_px = where
         picture = self._kept[1] if self._kept is not None and self._kept[1].get_size() == (width, height) else None
@@ -140,17 +146,20 @@ class MapView:
             picture = pygame.Surface((width, height))
             if pygame.display.get_surface() is not None:
                 picture = picture.convert()
+        self._whole = complete
         ground, ready = self.plates.draw((width, height), (x, y), hex_px, scene.known.control, scene.layers, complete)
         picture.blit(ground, (0, 0))
+        across, down = world_size(self.board.grid, hex_px)
+        pygame.draw.rect(picture, palette.ROAD_MINOR, (-x - 1, -y - 1, across + 2, down + 2), 1)
         camera = Camera(self.board.grid, (0, 0, width, height))
         camera.hex_px, camera.x, camera.y = hex_px, x, y
         self.overlays.draw(picture, camera, scene)
         self._draw_reach(picture, camera, scene)
         self._draw_units(picture, camera, scene)
         self._draw_points(picture, camera, scene)
+        self._draw_selection(picture, camera, scene)  # under the names: a ring would cut through them
         self._draw_names(picture, camera, scene)
         self._draw_path(picture, camera, scene)
-        self._draw_selection(picture, camera, scene)
         if scene.surround:
             picture.blit(*self._surround(picture.get_size(), hex_px, scene.text))
         self._kept = (key if ready else None, picture, scene.known)
@@ -162,14 +171,17 @@ class MapView:
         known = scene.known
         size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
         posts = {hq.at: self.board.sides.index(self.board.side(hq.side)) for hq in self.board.headquarters}
+        pieces: list[tuple[pygame.Surface, Point]] = []
         flags: list[tuple[pygame.Surface, Point]] = []
-        standing = known.occupants()
-        for at, centre in camera.visible():
-            if at not in standing and at not in posts:
+        seen = picture.get_rect().inflate(2 * camera.hex_px, 2 * camera.hex_px)
+        for at in sorted({*known.occupants(), *posts}):
+            centre = camera.centre(at)
+            if not seen.collidepoint(centre):
                 continue
             stack = [uid for uid in known.units_at(at) if uid not in scene.moving]
             if at in posts and camera.hex_px >= 27:
-                flags.append((counters.headquarters(posts[at], max(12, camera.hex_px // 3)), centre))
+                flag = counters.headquarters(posts[at], max(12, camera.hex_px // 3))
+                flags.append((flag, (centre[0] - camera.hex_px * 0.48, centre[1] - camera.hex_px * 0.58)))
             if not stack:
                 continue
             stack.sort(
@@ -184,11 +196,14 @@ class MapView:
             offset = max(2, camera.hex_px // 16)
             for n, uid in enumerate(shown):
                 shift = (len(shown) - 1 - n) * offset
-                self._draw_counter(picture, scene, uid, (centre[0] + shift, centre[1] - shift), camera.hex_px)
+                piece = counters.counter(self._face(scene, uid), size)
+                pieces.append((piece, (centre[0] + shift - size / 2, centre[1] - shift - size / 2)))
             if len(stack) > 1:
-                self._badge(picture, str(len(stack)), (centre[0] + size * 0.42, centre[1] - size * 0.46), camera.hex_px)
-        for flag, (x, y) in flags:  # after all counters: a stack or a neighbour would cover them
-            picture.blit(flag, (x - camera.hex_px * 0.48, y - camera.hex_px * 0.58))
+                badge = _badge(str(len(stack)), max(6, camera.hex_px * 0.15))
+                x, y = centre[0] + size * 0.42, centre[1] - size * 0.46
+                pieces.append((badge, (x - badge.get_width() / 2, y - badge.get_height() / 2)))
+        picture.fblits(pieces)
+        picture.fblits(flags)  # after all counters: a stack or a neighbour would cover them
         if scene.ghosts and scene.side:
             self._draw_ghosts(picture, camera, scene, size)
 
@@ -207,43 +222,33 @@ class MapView:
 
     def _draw_counter(self, picture: pygame.Surface, scene: Scene, uid: UnitId, centre: Point, hex_px: int) -> None:
         size = max(14, hex_px * palette.COUNTER_SHARE // 100)
-        face = self._face(scene.known, uid)
-        if scene.known.active != self.board.roster[uid].side:
-            face = face._replace(spent=False)
-        picture.blit(counters.counter(face, size), (centre[0] - size / 2, centre[1] - size / 2))
+        picture.blit(counters.counter(self._face(scene, uid), size), (centre[0] - size / 2, centre[1] - size / 2))
 
-    def _face(self, known: State, uid: UnitId) -> counters.Face:
+    def _face(self, scene: Scene, uid: UnitId) -> counters.Face:
         """Return what the counter of *uid* shows, worked out once for each known State."""
+        known = scene.known
         if self._faces is None or self._faces[0] is not known:
             self._faces = (known, {})
         face = self._faces[1].get(uid)
         if face is None:
-            face = self._faces[1][uid] = counters.face(known, uid)
+            face = counters.face(known, uid)
+            if known.active != self.board.roster[uid].side:
+                face = face._replace(spent=False)
+            self._faces[1][uid] = face
         return face
 
-    def _badge(self, picture: pygame.Surface, text: str, centre: Point, hex_px: int) -> None:
-        radius = max(6, hex_px * 0.15)
-        pygame.draw.aacircle(picture, palette.INK, centre, radius + 1)
-        pygame.draw.aacircle(picture, palette.HALO, centre, radius)
-        words = theme.font(max(9, round(radius * 1.45)), True).render(text, True, palette.INK)
-        picture.blit(words, words.get_rect(center=(round(centre[0]), round(centre[1]))))
+    def _key_of_names(self, camera: Camera, scene: Scene) -> Any:
+        """Return what a layout of names depends on."""
+        slip = self._surround(camera.rect[2:], camera.hex_px, scene.text)[1] if scene.surround else None
+        if slip is not None:  # it stays on the screen while the map moves under it
+            slip.move_ip(round(camera.x), round(camera.y))
+        people = tuple(scene.known.people.items()) if scene.overlay == "people" else ()
+        return camera.hex_px, scene.names, scene.text, self._stands(scene), tuple(slip or ()), people
 
     def _names(self, camera: Camera, scene: Scene) -> _Names:
         """Return the names of the whole map at this zoom, in world pixels: panning moves them and lays out nothing."""
-        stands = self._stands(scene)
-        slip = (
-            self._surround(camera.rect[2:], camera.hex_px, scene.text)[1] if scene.surround else pygame.Rect(0, 0, 0, 0)
-        )
-        if slip.width:  # it stays on the screen while the map moves under it
-            slip.move_ip(round(camera.x), round(camera.y))
-        key = (
-            camera.hex_px,
-            scene.names,
-            scene.text,
-            stands,
-            tuple(slip),
-            tuple(scene.known.people.items()) if scene.overlay == "people" else (),
-        )
+        key = self._key_of_names(camera, scene)
+        stands, slip = key[3], key[4]
         if self._laid is not None and self._laid[0] == key:
             return self._laid
         self._laid = self._layouts.get(key)
@@ -258,11 +263,13 @@ class MapView:
             barred = (
                 [rect for _, rect in overlays.tallies(self.board, world, scene)] if scene.overlay == "people" else []
             )
-            if slip.width:
-                barred.append(slip)
-            places = [(place, world.centre(place.at)) for place in labels.shown_places(self.board, camera.hex_px)]
+            if slip:
+                barred.append(pygame.Rect(slip))
+            signs = labels.sign_size(scene.text, camera.hex_px)
+            shown = labels.shown_places(self.board, camera.hex_px, signs)
+            places = [(place, world.centre(place.at)) for place in shown]
             window = pygame.Rect(world.rect).inflate(2 * camera.hex_px, 0)
-            laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred)
+            laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred, signs)
             named = {label.place.id for label in laid}
             bare = [
                 (place, centre)
@@ -274,6 +281,38 @@ class MapView:
                 self._layouts.pop(next(iter(self._layouts)))
             self._layouts[key] = self._laid
         return self._laid
+
+    def _provisional(self, camera: Camera, scene: Scene) -> _Names | None:
+        """Return the names of the zoom before, moved to where they are now, for a frame that has enough to do."""
+        laid = self._laid
+        if not self.plates.zoomed or self._whole or laid is None or laid[0] is None or scene.surround:
+            return None
+        if self._key_of_names(camera, scene) in self._layouts or laid[0][0] == camera.hex_px:
+            return None
+        ratio = camera.hex_px / laid[0][0]
+        moved = []
+        for label in laid[1]:
+            sign = (label.sign[0] * ratio, label.sign[1] * ratio)
+            rect = label.rect.move(round(sign[0] - label.sign[0]), round(sign[1] - label.sign[1]))
+            moved.append(replace(label, rect=rect, sign=sign))
+        return laid[0], moved, [(place, (x * ratio, y * ratio)) for place, (x, y) in laid[2]]
+
+    def _foresee(self, scene: Scene, where: Any) -> None:
+        """Lay out the names of the next zoom in or out, if they have not been: one step a frame, while all is still."""
+        if self._foreseen is self._laid or self._laid is None or "names" not in scene.layers or scene.surround:
+            return
+        size, _, _, hex_px = where
+        camera, laid = Camera(self.board.grid, (0, 0, *size)), self._laid
+        steps = camera.steps()
+        here = min(range(len(steps)), key=lambda n: abs(steps[n] - hex_px))
+        for step in steps[max(0, here - 1) : here + 2]:
+            kept = len(self._layouts)
+            camera.hex_px = step
+            self._names(camera, scene)
+            self._laid = laid
+            if len(self._layouts) != kept:
+                return
+        self._foreseen = laid
 
     def _stands(self, scene: Scene) -> tuple[int, ...]:
         """Return the hexes where a counter or a ghost stands."""
@@ -295,15 +334,18 @@ class MapView:
                 picture.blit(words, words.get_rect(center=(round(x), round(y - camera.hex_px * 0.46))))
 
     def _draw_laid(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
-        _, laid, bare = self._names(camera, scene)
-        dx, dy = round(camera.x), round(camera.y)
-        for place, (x, y) in bare:  # a name without room leaves its sign
-            labels.draw_sign(picture, place, (x - dx, y - dy))
+        _, laid, bare = self._provisional(camera, scene) or self._names(camera, scene)
+        dx, dy, size = round(camera.x), round(camera.y), labels.sign_size(scene.text, camera.hex_px)
         seen = picture.get_rect().move(dx, dy).inflate(20, 20)
+        pieces: list[tuple[pygame.Surface, Point]] = []
+        for place, at in bare:  # a name without room leaves its sign
+            if seen.collidepoint(at):
+                pieces.append(labels.placed_sign(place, (at[0] - dx, at[1] - dy), size))
         for label in laid:
             if label.rect.colliderect(seen):
-                labels.draw_sign(picture, label.place, (label.sign[0] - dx, label.sign[1] - dy))
-                picture.blit(label.picture, label.rect.move(-dx, -dy))
+                pieces.append(labels.placed_sign(label.place, (label.sign[0] - dx, label.sign[1] - dy), size))
+                pieces.append((label.picture, (label.rect.x - dx, label.rect.y - dy)))
+        picture.fblits(pieces)
 
     def _draw_reach(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if not scene.reach and not scene.targets:
@@ -317,8 +359,8 @@ class MapView:
 
     def _draw_points(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         """Write the points left low in each hex: its middle belongs to counters and to the signs of places."""
-        if camera.hex_px < 33:
-            return
+        if camera.hex_px < 33 or scene.overlay in ("cost", "heights"):
+            return  # the overlay has figures of its own there
         for at, left in scene.reach.items():
             x, y = camera.centre(at)
             words = labels.haloed(str(left), max(9, round(camera.hex_px * 0.22)), True)
@@ -444,6 +486,19 @@ def _counters(scene: Scene) -> bool:
 @lru_cache(maxsize=1024)
 def _hex_label(text: str) -> pygame.Surface:
     return theme.font(9, False).render(text, True, (90, 80, 66))
+
+
+@lru_cache(maxsize=64)
+def _badge(text: str, radius: float) -> pygame.Surface:
+    """Return the round badge on a stack that says how many units stand there."""
+    side = 2 * math.ceil(radius + 2)
+    picture = pygame.Surface((side, side), pygame.SRCALPHA)
+    middle = (side / 2, side / 2)
+    pygame.draw.aacircle(picture, palette.INK, middle, radius + 1)
+    pygame.draw.aacircle(picture, palette.HALO, middle, radius)
+    words = theme.font(max(9, round(radius * 1.45)), True).render(text, True, palette.INK)
+    picture.blit(words, words.get_rect(center=(side // 2, side // 2)))
+    return picture
 
 
 def _key(scene: Scene) -> tuple[Any, ...]:

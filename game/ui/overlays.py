@@ -1,16 +1,17 @@
 """Overlays: one question about the whole map, answered over it in the visible window.
 
 What an overlay says is asked of the engine once for each known State and kept; what it shows is small signs, each
-painted once for a zoom and stamped on the hexes in sight, so that panning costs a few milliseconds at any zoom.
+painted once for a zoom and stamped on the hexes in sight. Panning moves what is stamped and stamps the bared rims.
 """
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pygame
 
-from game import engine
+from game import engine, report
 from game.core.board import SideId
 from game.core.hexes import bits
 from game.core.state import State
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 OVERLAYS: Final = ("", "supply", "control", "zones", "sight", "heights", "cost", "people", "range", "threat")
 _OVER: Final = 4
 """Signs are painted so many times as large and brought down."""
+_FIGURES_PX: Final = 36
+"""Hex width from which figures are written into hexes."""
 _GUARDED: Final = 12
 """Most bottlenecks that are marked."""
 Stamp = tuple[pygame.Surface, Point]
@@ -34,6 +37,7 @@ class Overlays:
     def __init__(self, board: Any) -> None:
         self.board = board
         self._said: tuple[Any, State, Any] | None = None
+        self._veil: _Veil | None = None
 
     def draw(self, picture: pygame.Surface, camera: Camera, scene: "Scene") -> None:
         """Draw the scene's overlay, if it has one, over what *camera* sees."""
@@ -47,8 +51,26 @@ class Overlays:
             "range": self._range,
             "threat": self._threat,
         }.get(scene.overlay)
-        if paint is not None:
-            paint(picture, camera, scene, SideId(scene.side or scene.known.active or self.board.sides[0].id))
+        if paint is None:
+            self._veil = None
+            return
+        side = SideId(scene.side or scene.known.active or self.board.sides[0].id)
+        key = (scene.overlay, side, scene.unit, scene.text, camera.hex_px, picture.get_size())
+        at = (round(camera.x), round(camera.y))
+        veil = self._veil
+        if veil is None or veil.key != key or veil.known is not scene.known:
+            veil = self._veil = _Veil(key, scene.known, pygame.Surface(picture.get_size(), pygame.SRCALPHA), at)
+            bare = [veil.surface.get_rect()]
+        else:
+            bare = veil.move(at)
+        for rect in bare:
+            part = Camera(camera.grid, (rect.x, rect.y, rect.w, rect.h))
+            part.hex_px, part.x, part.y = camera.hex_px, at[0] + rect.x, at[1] + rect.y
+            veil.surface.set_clip(rect)
+            veil.surface.fill((0, 0, 0, 0))
+            paint(veil.surface, part, scene, side)
+            veil.surface.set_clip(None)
+        picture.blit(veil.surface, (0, 0))
 
     def _asked(self, scene: "Scene", side: SideId) -> Any:
         """Return what the engine says for the scene's overlay, asked once for each known State."""
@@ -88,17 +110,9 @@ class Overlays:
         px = camera.hex_px
         signs = {2: hexagon(px, (255, 255, 255, 96)), 1: stripes(px, (255, 255, 255, 170), True)}
         _stamp(picture, ((signs[grades[at]], centre) for at, centre in camera.visible() if grades[at] in signs))
-        for source in self.board.sources:
-            if source.side == side:
-                pygame.draw.aacircle(picture, palette.INK, camera.centre(source.at), px * 0.42, max(2, px // 14))
-        for bottleneck in bottlenecks:
-            x, y = camera.centre(bottleneck.at)
-            reach = max(8.0, px * 0.3)
-            points = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
-            pygame.draw.polygon(picture, palette.HALO, points)
-            pygame.draw.aalines(picture, palette.INK, True, points)
-            words = _figure(str(len(bottleneck.units)), max(9, px // 4), palette.INK)
-            picture.blit(words, words.get_rect(center=(round(x), round(y))))
+        sources = [source.at for source in self.board.sources if source.side == side]
+        _stamp(picture, ((ring(px), camera.centre(at)) for at in sources))
+        _stamp(picture, ((diamond(px, str(len(each.units))), camera.centre(each.at)) for each in bottlenecks))
 
     def _zones(self, picture: pygame.Surface, camera: Camera, scene: "Scene", side: SideId) -> None:
         zones = self._asked(scene, side)
@@ -114,15 +128,12 @@ class Overlays:
         _stamp(picture, ((sign, centre) for at, centre in camera.visible() if at in unseen))
 
     def _heights(self, picture: pygame.Surface, camera: Camera, scene: "Scene", side: SideId) -> None:
-        heights = self.board.height
+        heights, px = self.board.height, camera.hex_px
         low, high = min(heights), max(heights)
-        shown = list(camera.visible())
-        shades = {at: round(245 - 175 * (heights[at] - low) / max(1, high - low)) // 5 * 5 for at, _ in shown}
-        _stamp(
-            picture,
-            ((hexagon(camera.hex_px, (s, s - 6, s - 14, 200)), centre) for at, centre in shown if (s := shades[at])),
-        )
-        _figures(picture, camera, {at: str(heights[at]) for at, _ in shown}, shades)
+        span = max(1, high - low)
+        shown = [(heights[at], 245 - 175 * (heights[at] - low) // span // 5 * 5, spot) for at, spot in camera.visible()]
+        _stamp(picture, ((hexagon(px, (s, s - 6, s - 14, 200)), spot) for _, s, spot in shown))
+        _figures(picture, px, ((str(height), shade, spot) for height, shade, spot in shown))
 
     def _cost(self, picture: pygame.Surface, camera: Camera, scene: "Scene", side: SideId) -> None:
         """Show the movement points from the selected unit's hex to each hex, over as many turns as it takes."""
@@ -131,7 +142,7 @@ class Overlays:
             return
         most = max(1, max(costs.values()))
         nowhere = stripes(camera.hex_px, (40, 36, 30, 120), False)
-        stamps, words, shades = [], {}, {}
+        stamps, words = [], []
         for at, centre in camera.visible():
             cost = costs.get(at)
             if cost is None:
@@ -140,9 +151,9 @@ class Overlays:
             # Steps of one tenth of the way: near hexes stay clear, far ones darken.
             shade = 250 - 16 * min(9, 10 * cost // (most + 1))
             stamps.append((hexagon(camera.hex_px, (shade, shade - 4, shade - 12, 150)), centre))
-            words[at], shades[at] = str(cost), shade
+            words.append((str(cost), shade, centre))
         _stamp(picture, stamps)
-        _figures(picture, camera, words, shades)
+        _figures(picture, camera.hex_px, words)
 
     def _people(self, picture: pygame.Surface, camera: Camera, scene: "Scene", side: SideId) -> None:
         """Show where people are, in words and numbers: nothing here is a prize or a loss."""
@@ -167,6 +178,32 @@ class Overlays:
                 picture.blit(words, words.get_rect(center=(round(x), round(y + camera.hex_px * 0.36))))
 
 
+class _Veil:
+    """An overlay as it lies over the window; panning moves it and bares its rims alone."""
+
+    def __init__(self, key: Any, known: State, surface: pygame.Surface, at: tuple[int, int]) -> None:
+        self.key = key
+        self.known = known
+        self.surface = surface
+        self.at = at
+
+    def move(self, at: tuple[int, int]) -> list[pygame.Rect]:
+        """Move to another world point; return what has to be painted anew."""
+        dx, dy = self.at[0] - at[0], self.at[1] - at[1]
+        self.at = at
+        width, height = self.surface.get_size()
+        if abs(dx) >= width or abs(dy) >= height:
+            return [self.surface.get_rect()]
+        bare = []
+        if dx or dy:
+            self.surface.scroll(dx, dy)
+        if dx:
+            bare.append(pygame.Rect(0 if dx > 0 else width + dx, 0, abs(dx), height))
+        if dy:
+            bare.append(pygame.Rect(0, 0 if dy > 0 else height + dy, width, abs(dy)))
+        return bare
+
+
 def tallies(board: Any, camera: Camera, scene: "Scene") -> list[tuple[pygame.Surface, pygame.Rect]]:
     """Return how many people are there and gone, line by line, and where each line stands."""
     found: list[tuple[pygame.Surface, pygame.Rect]] = []
@@ -174,9 +211,11 @@ def tallies(board: Any, camera: Camera, scene: "Scene") -> list[tuple[pygame.Sur
         group = scene.known.people[f"{home.place}:{home.community}"]
         if not group.high and not group.left_high:
             continue
-        lines = [f"{group.low:,}-{group.high:,} there" if group.high else "none there"]
+        # On a map without units the figures are those of the gazetteer, not a model's.
+        where = "there" if board.roster else "in 1989"
+        lines = [f"{report.span(group.low, group.high)} {where}" if group.high else "none there"]
         if group.left_high:
-            lines.append(f"{group.left_low:,}-{group.left_high:,} gone")
+            lines.append(f"{report.span(group.left_low, group.left_high)} gone")
         x, y = camera.centre(home.at)
         top = round(y + 7)
         for line in lines:
@@ -218,26 +257,35 @@ def legend(board: Any, overlay: str) -> tuple[tuple[str, str], ...]:
 
 
 def _stamp(picture: pygame.Surface, stamps: Iterable[Stamp]) -> None:
-    picture.fblits(
-        [(sign, (round(x) - sign.get_width() // 2, round(y) - sign.get_height() // 2)) for sign, (x, y) in stamps]
-    )
+    spots = []
+    for sign, (x, y) in stamps:
+        wide, high = sign.get_size()
+        spots.append((sign, (_pixel(x) - wide // 2, _pixel(y) - high // 2)))
+    picture.fblits(spots)
 
 
-def _figures(picture: pygame.Surface, camera: Camera, words: Mapping[int, str], shades: Mapping[int, int]) -> None:
-    """Write a word low in each hex, dark on pale shades and pale on dark ones."""
-    px = camera.hex_px
-    if px < 33:
+def _pixel(value: float) -> int:
+    """Return the nearest pixel; just short of a half counts as a half, so that a moved view rounds as it did before."""
+    return math.floor(value + 0.500001)
+
+
+def _figures(picture: pygame.Surface, hex_px: int, words: Iterable[tuple[str, int, Point]]) -> None:
+    """Write words low in hexes, each with the shade of its hex and the hex's centre: dark on pale, pale on dark."""
+    if hex_px < _FIGURES_PX:
         return
-    size = max(9, round(px * 0.2))
-    for at, word in words.items():
-        figure = _figure(word, size, palette.INK if shades[at] > 140 else palette.HALO)
-        x, y = camera.centre(at)
-        picture.blit(figure, figure.get_rect(center=(round(x), round(y + px * 0.36))))
+    size, low = max(9, round(hex_px * 0.2)), hex_px * 0.36
+    stamps = []
+    for word, shade, (x, y) in words:
+        figure, wide, high = _figure(word, size, palette.INK if shade > 140 else palette.HALO)
+        stamps.append((figure, (_pixel(x - wide), _pixel(y + low - high))))
+    picture.fblits(stamps)
 
 
 @lru_cache(maxsize=4096)
-def _figure(text: str, size: int, ink: palette.RGB) -> pygame.Surface:
-    return theme.font(size, size < 14).render(text, True, ink)
+def _figure(text: str, size: int, ink: palette.RGB) -> tuple[pygame.Surface, float, float]:
+    """Return a figure, and half its width and height."""
+    figure = theme.font(size, size < 14).render(text, True, ink)
+    return figure, figure.get_width() / 2, figure.get_height() / 2
 
 
 @lru_cache(maxsize=128)
@@ -265,6 +313,35 @@ def stripes(hex_px: int, colour: tuple[int, int, int, int], rising: bool) -> pyg
         large.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
 
     return _painted(hex_px, paint, max(1.0, hex_px * 0.08), colour)
+
+
+@lru_cache(maxsize=16)
+def ring(hex_px: int) -> pygame.Surface:
+    """Return a ring inside a hex."""
+
+    def paint(large: pygame.Surface, around: list[Point]) -> None:
+        width = max(2, hex_px // 14) * _OVER
+        pygame.draw.circle(large, palette.INK, large.get_rect().center, hex_px * 0.42 * _OVER, width)
+
+    return _painted(hex_px, paint, 0.0, (*palette.INK, 255))
+
+
+@lru_cache(maxsize=64)
+def diamond(hex_px: int, word: str) -> pygame.Surface:
+    """Return a pale diamond with a word in it."""
+
+    def paint(large: pygame.Surface, around: list[Point]) -> None:
+        x, y = large.get_rect().center
+        for colour, reach in (
+            (palette.INK, max(8.0, hex_px * 0.3) * _OVER + _OVER),
+            (palette.HALO, max(8.0, hex_px * 0.3) * _OVER),
+        ):
+            pygame.draw.polygon(large, colour, [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)])
+
+    sign = _painted(max(hex_px, 20), paint, 0.0, (*palette.HALO, 255))
+    words, wide, high = _figure(word, max(9, hex_px // 4), palette.INK)
+    sign.blit(words, (round(sign.get_width() / 2 - wide), round(sign.get_height() / 2 - high)))
+    return sign
 
 
 def _painted(hex_px: int, paint: Any, gap: float, colour: tuple[int, int, int, int]) -> pygame.Surface:

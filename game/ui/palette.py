@@ -1,7 +1,8 @@
 """Colours and sizes of the board.
 
-The two sides differ in colour, shape and lightness (Okabe-Ito orange and blue; 25 points of lightness apart, so that
-they survive colour blindness and grey print). Neither is red.
+The two sides differ in colour, shape and lightness: orange and blue after Okabe and Ito, the blue a little deeper, at
+least 20 points of lightness apart in every vision, so that they survive colour blindness and grey print. Neither is
+red. `tests/test_contrast.py` computes whether all of it can be read; change colours with that test at hand.
 """
 
 from dataclasses import dataclass
@@ -23,26 +24,28 @@ class SideLook:
 
 
 FIRST: Final = SideLook((0xE6, 0x9F, 0x00), (0, 0, 0), (0x5C, 0x3F, 0x00), (0xB8, 0x74, 0x00), "round")
-SECOND: Final = SideLook((0x00, 0x72, 0xB2), (255, 255, 255), (0x00, 0x26, 0x3D), (0x00, 0x4F, 0x80), "cut")
+SECOND: Final = SideLook((0x00, 0x6B, 0xA8), (255, 255, 255), (0x00, 0x26, 0x3D), (0x00, 0x45, 0x6F), "cut")
 LOOKS: Final = (FIRST, SECOND)
 
 INK: Final[RGB] = (0x1C, 0x18, 0x14)
 HALO: Final[RGB] = (0xFC, 0xF9, 0xF0)
 GRID: Final = (0x32, 0x2A, 0x22, 64)
 CASING: Final[RGB] = (0xFF, 0xFC, 0xF4)
-WATER: Final[RGB] = (0x5F, 0x93, 0xB5)
+WATER: Final[RGB] = (0x25, 0x5E, 0x87)
+WATER_CORE: Final[RGB] = (0x84, 0xB4, 0xD2)
+"""Between the banks of rivers wide enough to have any."""
 LAKE: Final[RGB] = (0xA9, 0xC8, 0xD8)
 PAPER: Final[RGB] = (0xEE, 0xE7, 0xD6)
 """The ground where relief is switched off."""
 ROAD_CASING: Final[RGB] = (0x6B, 0x50, 0x38)
 ROAD_CORE: Final[RGB] = (0xFB, 0xF3, 0xE0)
-ROAD_MINOR: Final[RGB] = (0x8A, 0x6F, 0x55)
+ROAD_MINOR: Final[RGB] = (0x75, 0x5A, 0x42)
 RAILWAY: Final[RGB] = (0x3A, 0x34, 0x30)
 FOREST: Final[RGB] = (0x46, 0x60, 0x3A)
 TOWN: Final[RGB] = (0x5C, 0x4A, 0x40)
 CLIFF: Final[RGB] = (0x4A, 0x3A, 0x2C)
-BORDER: Final[RGB] = (0x7A, 0x5C, 0x86)
-NKAO: Final[RGB] = (0x6A, 0x6A, 0x6A)
+BORDER: Final[RGB] = (0x6E, 0x3F, 0x6A)
+NKAO: Final[RGB] = (0x5C, 0x5C, 0x5C)
 OFF_MAP: Final[RGB] = (0xE9, 0xE1, 0xCF)
 LAND: Final = (
     (0, (0xD9, 0xDF, 0xC6)),

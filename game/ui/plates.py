@@ -24,10 +24,13 @@ from game.ui.strokes import beside, dashes, draw_line, joined
 from game.ui.terrain import Relief
 
 PLATE_PX: Final = 256
-_KEPT: Final = 180
-"""Plates kept: 47 MB."""
-_A_FRAME: Final = 2
-"""Plates painted in one frame while somebody waits for them."""
+_KEPT: Final = 96
+"""Plates kept: 25 MB; a window of 1920 x 1080 and a ring around it take 88."""
+_STILL_STAGES, _MOVING_STAGES, _REST_STAGES = 12, 2, 4
+"""Stages of painting done in one frame: while somebody waits, while the view moves, while all is still.
+
+A plate has six, each a millisecond or two.
+"""
 _FAR_PX: Final = 16
 """Hex width of the small picture of the whole map that fills in."""
 _GLOW_PX: Final = 12
@@ -54,6 +57,11 @@ class Plates:
         self._far: tuple[frozenset[str], pygame.Surface, dict[tuple[int, int], Key]] | None = None
         self._look = (frozenset[str](), b"")
         self._around: list[Key] | None = None
+        self._begun: tuple[Key, Iterator[pygame.Surface | None]] | None = None
+        """The plate that is half painted."""
+        self._held: tuple[bytes, dict[tuple[int, int, int], bytes]] = (b"", {})
+        self.zoomed = False
+        """Whether the last frame was the first at its zoom."""
         self._spare: pygame.Surface | None = None
         """The window's last ground but one, to draw the next in."""
 
@@ -75,22 +83,20 @@ class Plates:
         """
         layers = layers & GROUND_LAYERS
         self._look = (layers, control)
-        view, budget = self._view, _A_FRAME
+        view, stages = self._view, _STILL_STAGES
+        self.zoomed = view is None or view.place[2] != hex_px
         if view is None or view.place != (size, at, hex_px) or view.look != self._look:
-            # A frame that zooms, and the first of all, has enough to do; one that pans or repaints paints one plate.
-            budget = 0 if view is None or view.place[2] != hex_px else 1
+            # A frame that zooms, and the first of all, has enough to do without painting.
+            stages = 0 if self.zoomed else _MOVING_STAGES
             view = self._turned(size, at, hex_px)
         elif self._lines.prepare():
-            budget = 0
-        if complete:
-            budget = len(view.missing)
-        for key in view.missing[:budget]:
-            view.surface.blit(self._plate(key), (key[1] * PLATE_PX - at[0], key[2] * PLATE_PX - at[1]))
-        del view.missing[:budget]
+            stages = 0
+        for key in self._paint(view.missing, None if complete else stages):
+            view.surface.blit(self._kept[key], (key[1] * PLATE_PX - at[0], key[2] * PLATE_PX - at[1]))
         return view.surface, not view.missing
 
     def rest(self) -> bool:
-        """Paint one plate that nobody waits for: around the window, or of the whole map; return whether there was one.
+        """Paint a little that nobody waits for: around the window, or of the whole map; return whether any was left.
 
         Called while nothing moves.
         """
@@ -99,11 +105,10 @@ class Plates:
             return False
         if self._around is None:
             self._around = [key for key in self._keys(view.place, 1) if key not in self._kept]
-        while self._around:
-            key = self._around.pop(0)
-            if key not in self._kept:
-                self._plate(key)
-                return True
+        if self._around:
+            for _ in self._paint(self._around, _REST_STAGES):
+                pass
+            return True
         return self._paint_far()
 
     def _turned(self, size: tuple[int, int], at: tuple[int, int], hex_px: int) -> "_View":
@@ -112,7 +117,8 @@ class Plates:
         place = (size, at, hex_px)
         spare, self._spare = self._spare, before.surface if before is not None else None
         surface = spare if spare is not None and spare.get_size() == size else pygame.Surface(size)
-        surface.fill(palette.OFF_MAP)
+        if not pygame.Rect(0, 0, *world_size(self.board.grid, hex_px)).contains(pygame.Rect(at, size)):
+            surface.fill(palette.OFF_MAP)
         ready, missing = [], []
         for key in self._keys(place, 0):
             if key in self._kept:
@@ -220,22 +226,47 @@ class Plates:
 
     def _held_in(self, hex_px: int, col: int, row: int, control: bytes) -> bytes:
         """Return who holds the hexes that show in a plate; one byte when one side holds them all."""
-        first, last, top, bottom = self._span(hex_px, col, row)
-        cols = self.board.grid.cols
-        held = b"".join(control[r * cols + first : r * cols + last + 1] for r in range(top, bottom + 1))
-        return held[:1] if held.count(held[:1]) == len(held) else held
+        if self._held[0] != control:
+            self._held = (control, {})
+        held = self._held[1].get((hex_px, col, row))
+        if held is None:
+            first, last, top, bottom = self._span(hex_px, col, row)
+            cols = self.board.grid.cols
+            held = b"".join(control[r * cols + first : r * cols + last + 1] for r in range(top, bottom + 1))
+            if held.count(held[:1]) == len(held):
+                held = held[:1]
+            self._held[1][hex_px, col, row] = held
+        return held
 
-    def _plate(self, key: Key) -> pygame.Surface:
-        plate = self._kept.get(key)
-        if plate is None:
-            plate = self._kept[key] = self._painted(key)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return plate
+    def _paint(self, wanted: list[Key], stages: int | None) -> Iterator[Key]:
+        """Paint what is first in *wanted*, so many stages of it, or all of it; yield what is finished and leaves it."""
+        while wanted and (stages is None or stages > 0):
+            key = wanted[0]
+            if self._begun is not None and self._begun[0] in wanted:
+                key = self._begun[0]
+            if key not in self._kept:
+                if self._begun is None or self._begun[0] != key:
+                    self._begun = (key, self._painting(key))
+                plate = next(self._begun[1])
+                if stages is not None:
+                    stages -= 1
+                if plate is None:
+                    continue
+                self._begun = None
+                self._kept[key] = plate
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            wanted.remove(key)
+            yield key
 
     # --- Painting -----------------------------------------------------------------------------------------------
 
     def _painted(self, key: Key) -> pygame.Surface:
+        """Return a plate, painted at once."""
+        return next(plate for plate in self._painting(key) if plate is not None)
+
+    def _painting(self, key: Key) -> Iterator[pygame.Surface | None]:
+        """Paint a plate in stages, each of them a millisecond or two; yield None after each and the plate at last."""
         hex_px, col, row, layers, held = key
         pen = _Pen(self.board, self._lines, hex_px, col, row)
         size = (PLATE_PX * _DOUBLE, PLATE_PX * _DOUBLE)
@@ -250,17 +281,21 @@ class Plates:
             pen.woods()
         if "water" in layers:
             pen.lakes()
+        yield None
         if held.strip(b"\0"):
             pen.wash(held, span)
         pen.tints(span, layers)
+        yield None
         if "water" in layers:
             pen.rivers()
         if "woods_towns" in layers:
             pen.towns()
         if "relief" in layers:
             pen.cliffs()
+        yield None
         if "roads" in layers:
             pen.roads()
+        yield None
         if "railways" in layers:
             pen.railways()
         if "roads" in layers and "water" in layers:
@@ -269,6 +304,7 @@ class Plates:
             pen.districts()
         if "borders" in layers:
             pen.borders()
+        yield None
         if len(held) > 1:
             pen.front(held, span)
         world = pygame.Rect(0, 0, *world_size(self.board.grid, hex_px)).move(-col * PLATE_PX, -row * PLATE_PX)
@@ -277,7 +313,7 @@ class Plates:
             plate.fill(palette.OFF_MAP, (world.right, 0, PLATE_PX, PLATE_PX))
         if world.bottom < PLATE_PX:
             plate.fill(palette.OFF_MAP, (0, world.bottom, PLATE_PX, PLATE_PX))
-        return plate
+        yield plate
 
 
 class _View:
@@ -392,7 +428,7 @@ class _Pen:
                 draw_line(veil, (*palette.BORDER, 46), piece.at(self.scale, self.x, self.y), 6.5 * self.unit)
         if "grid" in layers and self.hex_px >= 12:
             red, green, blue, alpha = palette.GRID
-            colour = (red, green, blue, round(alpha * min(1.0, (self.hex_px - 9) / 14)))
+            colour = (red, green, blue, round(alpha * min(1.0, (self.hex_px - 10) / 18)))
             for _, (cx, cy) in self._hexes(span):
                 ring = corners(cx * self.scale - self.x, cy * self.scale - self.y, self.scale)
                 pygame.draw.lines(veil, colour, False, [ring[5], ring[0], ring[1], ring[2]], _DOUBLE)
@@ -411,11 +447,20 @@ class _Pen:
     # -- water
 
     def rivers(self) -> None:
-        for piece in self.lines.rivers.near(self.box):
-            if self.hex_px < 22 and piece.weight < 1.7 and self.hex_px < 14:
-                continue
-            width = max(1.5, piece.weight * self.unit * 0.92)
-            draw_line(self.surface, palette.WATER, piece.at(self.scale, self.x, self.y), width)
+        """Draw rivers, wide ones as two banks with paler water between."""
+        courses = [
+            (
+                piece.at(self.scale, self.x, self.y),
+                max(1.6 if piece.weight > 1.6 else 1.2, piece.weight * self.unit * 0.94),
+            )
+            for piece in self.lines.rivers.near(self.box)
+        ]
+        for line, width in courses:
+            draw_line(self.surface, palette.WATER, line, width)
+        bank = 0.75 * _DOUBLE
+        for line, width in courses:
+            if width > 3.2 * bank:
+                draw_line(self.surface, palette.WATER_CORE, line, width - 2 * bank)
 
     # -- works of people
 
@@ -519,13 +564,24 @@ class _Pen:
                 if here.get(to) == 2:
                     ring = corners(*centre, 1)
                     edges.append((ring[direction], ring[(direction + 1) % 6]))
-        unit = self.unit
-        lines = [[self.at(point) for point in line] for line in joined(edges)]
+        unit = max(self.unit, _DOUBLE * 0.62)
+        lines = [[self.at(point) for point in _to_rim(self.board, line)] for line in joined(edges)]
         for line in lines:
             draw_line(self.surface, palette.CASING, line, 6.8 * unit)
         for look, shift in ((palette.FIRST, -1.95), (palette.SECOND, 1.95)):
             for line in lines:
                 draw_line(self.surface, look.front, beside(line, shift * unit), 2.1 * unit)
+
+
+def _to_rim(board: Any, line: list[Point]) -> list[Point]:
+    """Return a line of the front, drawn on to the rim of the map where it ends half a hex short of it."""
+    wide, found = board.grid.cols + 0.5, list(line)
+    if line[0] != line[-1]:
+        for end in (0, -1):
+            x, y = line[end]
+            if min(x, wide - x) < 0.55:
+                found.insert(0 if end == 0 else len(found), (-0.2 if x < 1 else wide + 0.2, y))
+    return found
 
 
 _trees: dict[int, pygame.Surface] = {}

@@ -27,7 +27,7 @@ def shot(what: str, *, turn: int, size: tuple[int, int], overlay: str, out: Path
     try:
         screen = open_replay(app, what, None, None)
         app.show(screen)
-        screen.overlay = overlay
+        screen.overlay, screen.view.complete = overlay, True
         screen.bar.go_to_turn(turn)
         for _ in range(3):
             app.step([], 0.02)

@@ -23,6 +23,8 @@ WIDE, HIGH = 58, 26
 _COUNTER: Final = 50
 """Height of a counter's specimen."""
 _DOUBLE: Final = 2
+_BLANK: Final = counters.Face(0, "infantry", "battalion", 4, 5, 9, 2, 0, False, False, False)
+"""The face of the counter that is shown."""
 _HILLY: Final = {
     "plain": (100, 0.0),
     "rolling": (400, 0.045),
@@ -72,6 +74,7 @@ def chapters(board: Board, overlay_legend: Callable[[str], Sequence[tuple[str, s
         Chapter("Lines", _lines(board)),
         Chapter("Places", _places()),
         Chapter("Counters", _counters(board)),
+        Chapter("In play", _in_play(board)),
         Chapter("Overlays", _overlays(overlay_legend)),
     )
 
@@ -352,19 +355,18 @@ def _places() -> tuple[Specimen, ...]:
 
 
 def _counters(board: Board) -> tuple[Specimen, ...]:
-    blank = counters.Face(0, "infantry", "battalion", 4, 5, 9, 2, 0, False, False, False)
     shapes = ("orange, rounded corners, black signs", "blue, cut corners, white signs")
     found = [
-        Specimen(f"{side.label}: {shape}", _counter(blank._replace(side=n)), _COUNTER)
+        Specimen(f"{side.label}: {shape}", _counter(_BLANK._replace(side=n)), _COUNTER)
         for n, (side, shape) in enumerate(zip(board.sides, shapes, strict=True))
     ]
     found += [
         Specimen(
-            "Number: steps, the strength left; pips: loads of ammunition; bar: cohesion", _counter(blank), _COUNTER
+            "Number: steps, the strength left; pips: loads of ammunition; bar: cohesion", _counter(_BLANK), _COUNTER
         ),
-        Specimen("Hatched: it has acted", _counter(blank._replace(spent=True)), _COUNTER),
-        Specimen("Isolated: no line of communications", _counter(blank._replace(isolated=True)), _COUNTER),
-        Specimen("Committed to a fight", _counter(blank._replace(committed=True)), _COUNTER),
+        Specimen("Hatched: it has acted", _counter(_BLANK._replace(spent=True)), _COUNTER),
+        Specimen("Isolated: no line of communications", _counter(_BLANK._replace(isolated=True)), _COUNTER),
+        Specimen("Committed to a fight", _counter(_BLANK._replace(committed=True)), _COUNTER),
     ]
     return tuple(found)
 
@@ -375,6 +377,109 @@ def _counter(face: counters.Face) -> Paint:
         surface.blit(picture, picture.get_rect(center=surface.get_rect().center))
 
     return paint
+
+
+# --- In play ----------------------------------------------------------------------------------------------------
+
+
+def _in_play(board: Board) -> tuple[Specimen, ...]:
+    a, b = (side.label for side in board.sides)
+    return (
+        Specimen("Selected hex", _ring(palette.INK, 5, over=palette.SELECTED), _COUNTER),
+        Specimen("Hex under the pointer or the cursor", _ring(palette.HALO, 2), _COUNTER),
+        Specimen("Hex in reach, with the movement points left there", _reach, _COUNTER),
+        Specimen("March: the way to the hex pointed at", _path(final=False), _COUNTER),
+        Specimen("A cross at its end: the march could not be taken back", _path(final=True), _COUNTER),
+        Specimen("Dashed ring: the selected unit can be committed to a fight for this hex", _target, _COUNTER),
+        Specimen("Arrow: committed to a fight; a thin one supports from afar", _arrow, _COUNTER),
+        Specimen("Number on a stack: so many units stand there", _stack, _COUNTER),
+        Specimen(f"Headquarters of {a}", _flag(0), _COUNTER),
+        Specimen(f"Headquarters of {b}", _flag(1), _COUNTER),
+        Specimen("Dashed outline: a unit of the other side seen earlier and not now", _ghost, _COUNTER),
+        Specimen("Ring about a hex: a fight takes place there", _fight, _COUNTER),
+    )
+
+
+def _hex(surface: pygame.Surface, unit: float, gap: float = 2) -> list[Point]:
+    x, y = surface.get_rect().center
+    ring = corners(x, y, (40 - gap) * unit)
+    return [*ring, ring[0]]
+
+
+def _ring(colour: palette.RGB, width: float, over: palette.RGB | None = None) -> Paint:
+    def paint(surface: pygame.Surface, unit: float) -> None:
+        draw_line(surface, colour, _hex(surface, unit), width * unit)
+        if over:
+            draw_line(surface, over, _hex(surface, unit), 2 * unit)
+
+    return paint
+
+
+def _reach(surface: pygame.Surface, unit: float) -> None:
+    veil = pygame.Surface(surface.get_size(), pygame.SRCALPHA)
+    pygame.draw.polygon(veil, (255, 255, 255, 110), _hex(surface, unit))
+    surface.blit(veil, (0, 0))
+    draw_line(surface, (255, 255, 255), _hex(surface, unit), unit)
+    _middle(labels.haloed("4", 11, True))(surface, unit)
+
+
+def _path(final: bool) -> Paint:
+    def paint(surface: pygame.Surface, unit: float) -> None:
+        width, height = surface.get_size()
+        line = [(8 * unit, height * 0.65), (width * 0.45, height * 0.65), (width - 14 * unit, height * 0.35)]
+        for colour, wide, dot in ((palette.INK, 7, 8), (palette.HALO, 4, 6)):
+            draw_line(surface, colour, line, wide * unit)
+            pygame.draw.circle(surface, colour, line[-1], dot * unit)
+        if final:
+            (x, y), r = line[-1], 3 * unit
+            draw_line(surface, palette.INK, [(x - r, y - r), (x + r, y + r)], 1.8 * unit)
+            draw_line(surface, palette.INK, [(x - r, y + r), (x + r, y - r)], 1.8 * unit)
+
+    return paint
+
+
+def _target(surface: pygame.Surface, unit: float) -> None:
+    draw_dashes(surface, palette.HALO, _hex(surface, unit), 5 * unit, 6 * unit)
+    draw_dashes(surface, palette.INK, _hex(surface, unit), 3 * unit, 6 * unit)
+
+
+def _arrow(surface: pygame.Surface, unit: float) -> None:
+    width, height = surface.get_size()
+    for n, (look, thick) in enumerate(((palette.FIRST, 5.0), (palette.FIRST, 2.4))):
+        y, head = height * (0.32 + 0.36 * n), 5.5 * unit
+        end = width - 14 * unit
+        for colour, extra in ((palette.HALO, 3.0), (look.edge, 0.0)):
+            draw_line(surface, colour, [(8 * unit, y), (end, y)], (thick + extra) * unit)
+            pygame.draw.polygon(surface, colour, [(end + head, y), (end - head, y - head), (end - head, y + head)])
+
+
+def _stack(surface: pygame.Surface, unit: float) -> None:
+    _counter(_BLANK)(surface, unit)
+    x, y = surface.get_rect().center
+    spot = (x + 17 * unit, y - 15 * unit)
+    pygame.draw.circle(surface, palette.INK, spot, 8 * unit)
+    pygame.draw.circle(surface, palette.HALO, spot, 7 * unit)
+    figure = theme.words("3", round(10 * unit), True)
+    surface.blit(figure, figure.get_rect(center=(round(spot[0]), round(spot[1]))))
+
+
+def _flag(side: int) -> Paint:
+    def paint(surface: pygame.Surface, unit: float) -> None:
+        picture = counters.headquarters(side, round(20 * unit))
+        surface.blit(picture, picture.get_rect(center=surface.get_rect().center))
+
+    return paint
+
+
+def _ghost(surface: pygame.Surface, unit: float) -> None:
+    picture = counters.ghost(1, round((_COUNTER - 4) * unit), 4)
+    surface.blit(picture, picture.get_rect(center=surface.get_rect().center))
+
+
+def _fight(surface: pygame.Surface, unit: float) -> None:
+    _counter(_BLANK)(surface, unit)
+    pygame.draw.circle(surface, palette.HALO, surface.get_rect().center, 22 * unit, round(6 * unit))
+    pygame.draw.circle(surface, palette.INK, surface.get_rect().center, 20 * unit, round(3 * unit))
 
 
 # --- Overlays ----------------------------------------------------------------------------------------------------

@@ -32,11 +32,12 @@ SMALL_PX: Final = 18
 """Hex width of the second, small picture of a large map: it is read in a few milliseconds and serves the first view."""
 PAINTER: Final = 6
 """Raised when the painting changes, so that kept pictures are painted again."""
-_DRAINED_CELLS: Final = 150_000
+_DRAINED_CELLS: Final = 330_000
 """About how many places water is followed through."""
 _WEAR: Final = 0.14
 _AGES: Final = 4
 _EXAGGERATION: Final = 3.4
+"""How much steeper the ground is drawn than it is where a pixel is 40 metres; more where it is more."""
 _CELL_M: Final = 1600
 """About the size of a cell of the elevation grid."""
 _MARGIN_CELLS: Final = 8
@@ -58,12 +59,9 @@ class Relief:
         if px not in self._pictures:
             picture = _kept(self._scenario, px)
             if picture is None:
-                large = paint(self._scenario)
-                for width, each in _sizes(self._scenario, large):
-                    self._pictures[width] = each
-                    _keep(self._scenario, width, each)
-            else:
-                self._pictures[px] = picture
+                picture = paint(self._scenario, px)
+                _keep(self._scenario, px, picture)
+            self._pictures[px] = picture
         return self._pictures[px], px
 
     def part(self, left: float, top: float, size: tuple[int, int], scale: float, hex_px: float) -> pygame.Surface:
@@ -114,8 +112,8 @@ def ship(scenario: Scenario) -> tuple[Path, ...]:
         return ()
     for old in folder.glob(f"{scenario.prose.ground.id}-*.jpg"):
         old.unlink()
-    for (_, picture), path in zip(_sizes(scenario, paint(scenario)), wanted, strict=True):
-        pygame.image.save(picture, str(path))
+    for px, path in zip(_widths(scenario.board), wanted, strict=True):
+        pygame.image.save(paint(scenario, px), str(path))
     return tuple(wanted)
 
 
@@ -126,15 +124,6 @@ def picture_name(scenario: Scenario, px: int) -> str:
 
 def _widths(board: Board) -> tuple[int, ...]:
     return (baked_px(board), SMALL_PX) if has_small(board) else (baked_px(board),)
-
-
-def _sizes(scenario: Scenario, large: pygame.Surface) -> list[tuple[int, pygame.Surface]]:
-    """Return the pictures of a map by hex width, made from the large one."""
-    grid = scenario.board.grid
-    return [
-        (px, large if n == 0 else pygame.transform.smoothscale(large, world_size(grid, px)))
-        for n, px in enumerate(_widths(scenario.board))
-    ]
 
 
 def _kept(scenario: Scenario, px: int) -> pygame.Surface | None:
@@ -436,7 +425,8 @@ def _shaded(heights: Field, metres_per_px: float) -> pygame.Surface:
 
 
 def _hillshade(heights: Field, metres_per_px: float, azimuth: int) -> Field:
-    gy, gx = np.gradient(heights * np.float32(_EXAGGERATION), np.float32(metres_per_px))
+    exaggeration = _EXAGGERATION * max(1.0, metres_per_px / 40) ** 0.3
+    gy, gx = np.gradient(heights * np.float32(exaggeration), np.float32(metres_per_px))
     slope = np.arctan(np.hypot(gx, gy))
     aspect = np.arctan2(gy, -gx)
     zenith, sun = math.radians(45), math.radians(360 - azimuth + 90)

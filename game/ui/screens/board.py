@@ -811,6 +811,7 @@ class Board(MapScreen):
         """Draw map, panels, bar and marks."""
         surface.fill(theme.PANEL)
         self.view.draw(surface, self.camera, self.scene())
+        self.draw_errors(surface)
         self.draw_scale(surface)
         self.draw_overlay_legend(surface)
         if self.bar.timeline is not None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pygame
 
 from game import engine
-from game.core.board import NOWHERE, OwnerId, Place, Printed, UnitId
+from game.core.board import NOWHERE, OwnerId, Printed, UnitId
 from game.core.state import State, Unit
 from game.scenario import Scenario, land, map_ids
-from game.ui import groundcards, labels, theme
+from game.scenario.build import in_force
+from game.ui import groundcards, theme
 from game.ui.groundcards import day_words
 from game.ui.input import EVERYWHERE, LAND, MAP, Command
 from game.ui.mapview import MapView, Scene
@@ -76,6 +77,17 @@ def surveyed(scenario: Scenario) -> Scenario:
     return replace(scenario, board=board, opening=replace(scenario.opening, board=board, cache={}))
 
 
+def on_day(scenario: Scenario, day: str) -> Scenario:
+    """Return *scenario*, a bare map, with the names in force on *day*."""
+    board, entries = scenario.board, {entry.id: entry for entry in scenario.prose.ground.places}
+    places = {
+        place.id: replace(place, names=tuple(in_force(entries[str(place.id)].names, day)))
+        for place in board.places.values()
+    }
+    board = replace(board, start=f"{day}{board.start[10:]}", places=places, cache={})
+    return replace(scenario, board=board, opening=replace(scenario.opening, board=board, cache={}))
+
+
 class Land(MapScreen):
     """A map to look at."""
 
@@ -115,10 +127,9 @@ class Land(MapScreen):
     def set_day(self, day: str) -> None:
         """Show the names in force on *day*."""
         self.day = max(FIRST, min(LAST, day))
-        before = self.scenario
-        after = land(self.map_id, self.day)
-        if _names(after) != _names(before):
-            self.scenario, plates = surveyed(after), self.view.plates
+        before, self.scenario = self.printed.places, on_day(self.scenario, self.day)
+        if self.printed.places != before:
+            plates = self.view.plates
             self.view = MapView(self.scenario)
             self.view.plates = plates  # the ground under the names is the same
         self.refresh()
@@ -135,8 +146,19 @@ class Land(MapScreen):
         return min(self.sheet.u(380), self.app.size[0] * 36 // 100)
 
     @property
+    def _two_lines(self) -> bool:
+        """Whether the buttons of the bar have a line of their own, under the title."""
+        return self._buttons_wide() + self.sheet.u(300) > self.app.size[0]
+
+    @property
     def _top(self) -> int:
-        return self.sheet.row + self.sheet.u(10)
+        """The height of the bar."""
+        sheet = self.sheet
+        if self._two_lines:
+            return (
+                sheet.line("bold") + sheet.flow_height(self._bar_buttons(), self.app.size[0] - sheet.u(16)) + sheet.u(8)
+            )
+        return sheet.row + sheet.u(10)
 
     @property
     def _foot(self) -> int:
@@ -155,16 +177,16 @@ class Land(MapScreen):
         self.refresh()
 
     def refresh(self) -> None:
-        """Build every group anew."""
+        """Build every group anew; the bar may have another line now."""
+        area = self.map_rect
+        if tuple(area) != self.camera.rect:
+            self.camera.resize((area.x, area.y, area.width, area.height))
         self._build_bar()
         self.build_map_buttons()
         self.pointed()
         self._build_foot()
 
-    def _build_bar(self) -> None:
-        sheet, (width, _) = self.sheet, self.app.size
-        sheet.begin("bar")
-        sheet.fill(pygame.Rect(0, 0, width, self._top))
+    def _bar_buttons(self) -> list[Choice]:
         buttons = [
             Choice("Other map", self._choose_map),
             Choice(f"Overlay: {OVERLAY_WORDS[self.overlay]}", Command.OVERLAY, name="overlay"),
@@ -174,11 +196,25 @@ class Land(MapScreen):
         if self.overlay == "cost":
             words = dict(_MOBILITIES)[self.mobility]
             buttons.insert(2, Choice(words.capitalize(), Command.MOBILITY, name="mobility"))
-        wide = sum(sheet.width_of_button(choice) + sheet.u(4) for choice in buttons) + sheet.u(8)
-        wide = min(wide, width * 7 // 10)
-        sheet.flow(buttons, width - wide, sheet.u(5), wide)
+        return buttons
+
+    def _buttons_wide(self) -> int:
+        sheet = self.sheet
+        return sum(sheet.width_of_button(choice) + sheet.u(4) for choice in self._bar_buttons()) + sheet.u(8)
+
+    def _build_bar(self) -> None:
+        sheet, (width, _) = self.sheet, self.app.size
+        sheet.begin("bar")
+        sheet.fill(pygame.Rect(0, 0, width, self._top))
         title = f"The land: {self.scenario.title}"
-        sheet.label(title, pygame.Rect(sheet.u(10), sheet.u(5), width - wide - sheet.u(20), sheet.row), "bold")
+        if self._two_lines:
+            line = sheet.line("bold")
+            sheet.label(title, pygame.Rect(sheet.u(8), sheet.u(2), width - sheet.u(16), line), "bold")
+            sheet.flow(self._bar_buttons(), sheet.u(8), line + sheet.u(4), width - sheet.u(16))
+        else:
+            wide = self._buttons_wide()
+            sheet.flow(self._bar_buttons(), width - wide, sheet.u(5), wide)
+            sheet.label(title, pygame.Rect(sheet.u(10), sheet.u(5), width - wide - sheet.u(20), sheet.row), "bold")
         sheet.end()
 
     def pointed(self) -> None:
@@ -352,7 +388,8 @@ class Land(MapScreen):
             elif day.endswith("-01-01"):
                 pygame.draw.line(surface, theme.DIM, (x, middle - unit(6)), (x, middle + unit(6)))
                 year = theme.words(day[:4], unit(theme.SMALL), colour=theme.DIM)
-                surface.blit(year, year.get_rect(midtop=(round(x), middle + unit(5))))
+                if int(day[:4]) % 2 == 0 or year.get_width() + unit(6) < bar.width / 6.3:
+                    surface.blit(year, year.get_rect(midtop=(round(x), middle + unit(5))))
         x = round(self._x_of(self.day))
         knob = pygame.Rect(0, 0, unit(10), unit(18))
         knob.center = (x, middle)
@@ -360,6 +397,18 @@ class Land(MapScreen):
         pygame.draw.rect(surface, theme.INK, knob, 2)
 
     # -- drawing
+
+    def overlay_rows(self) -> Sequence[tuple[str, str]]:
+        """Return what the signs of the overlay mean on a bare map."""
+        if self.overlay == "people":
+            return (("number", "people in 1989, where the gazetteer has a figure"),)
+        if self.overlay == "cost":
+            if self.selected == NOWHERE:
+                return (("no hex selected", "choose the hex to march from"),)
+            words = dict(_MOBILITIES)[self.mobility]
+            first = ("number", f"movement points {words} from the selected hex, over as many turns as it takes")
+            return (first, *super().overlay_rows()[1:])
+        return super().overlay_rows()
 
     def scene(self) -> Scene:
         """Return what the map shows now."""
@@ -379,27 +428,11 @@ class Land(MapScreen):
         """Draw map, panels and the line of days."""
         surface.fill(theme.PANEL)
         self.view.draw(surface, self.camera, self.scene())
-        self._draw_errors(surface)
+        self.draw_errors(surface)
         self.draw_scale(surface)
         self.draw_overlay_legend(surface)
         self.sheet.draw(surface)
         self._draw_days(surface)
-
-    def _draw_errors(self, surface: pygame.Surface) -> None:
-        """Draw the circle within which each doubtful place of the selected hex lies."""
-        if self.selected == NOWHERE:
-            return
-        old = surface.get_clip()
-        surface.set_clip(self.map_rect)
-        for place in groundcards.places_in(self.printed, self.selected):
-            if labels.is_doubtful(place):
-                radius = place.error_m * self.camera.hex_px / self.printed.scale_m
-                labels.draw_error(surface, self.camera.centre(place.at), radius)
-        surface.set_clip(old)
-
-
-def _names(scenario: Scenario) -> list[tuple[Place, ...]]:
-    return [tuple(scenario.board.places.values())]
 
 
 def _months(day: str) -> float:

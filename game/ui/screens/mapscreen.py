@@ -7,7 +7,7 @@ import pygame
 
 from game.core.board import NOWHERE
 from game.scenario import Scenario
-from game.ui import theme
+from game.ui import groundcards, labels, theme
 from game.ui.camera import Camera
 from game.ui.input import EVERYWHERE, LISTS, MAP, Command, command_of
 from game.ui.mapview import OVERLAYS, SHOWN, MapView
@@ -265,9 +265,25 @@ class MapScreen(Layer):
         bar = scale_bar(self.camera.hex_px, self.printed.scale_m, self.sheet.scale)
         surface.blit(bar, bar.get_rect(bottomleft=(area.x + inset, area.bottom - inset)))
 
+    def draw_errors(self, surface: pygame.Surface) -> None:
+        """Draw the circle within which each doubtful place of the selected hex lies."""
+        if self.selected == NOWHERE:
+            return
+        old = surface.get_clip()
+        surface.set_clip(self.map_rect)
+        for place in groundcards.places_in(self.printed, self.selected):
+            if labels.is_doubtful(place):
+                radius = place.error_m * self.camera.hex_px / self.printed.scale_m
+                labels.draw_error(surface, self.camera.centre(place.at), radius)
+        surface.set_clip(old)
+
+    def overlay_rows(self) -> Sequence[tuple[str, str]]:
+        """Return what the signs of the overlay mean here."""
+        return self.view.legend(self.overlay)
+
     def draw_overlay_legend(self, surface: pygame.Surface) -> None:
         """Say in a corner of the map what the signs of the overlay mean."""
-        rows = self.view.legend(self.overlay)
+        rows = self.overlay_rows()
         if not rows:
             return
         lines = [theme.words(f"{sign}: {words}", self.sheet.u(theme.SMALL)) for sign, words in rows]

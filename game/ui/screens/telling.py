@@ -49,7 +49,9 @@ class Telling:
                 return "Select a unit: click its counter, or press Tab for the next one that has not acted."
             case "hex":
                 at = b.selected if b.selected != NOWHERE else b.cursor
-                return cards.hex_card(known, at, prose, "english") if at != NOWHERE else "Point at a hex."
+                if at == NOWHERE:
+                    return "Point at a hex."
+                return cards.hex_card(known, at, prose, "english", latin=b.app.settings.projector)
             case "fight":
                 return self.fight()
             case "chronicle":
