@@ -154,6 +154,8 @@ class AssaultChart:
     assault_points: int
     loss_least: int = 1
     """Steps that a loss is at least; 0 where what falls short of a step is carried to the next fight (6.11)."""
+    engaged_times: int = 0
+    """A side is engaged with at most so many times the steps of the other (6.11); 0: with all it has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@
 6.11 Score = column + shifts + d. The `results` chart gives steps lost per 12 engaged (at least `loss_least`) and
     cohesion lost. The largest unit loses first; hold at all costs doubles the defender's loss. Vehicles are lost in
     proportion. Where `loss_least` is 0, what falls short of a step is carried to the next fight of the largest unit,
-    and counts as steps lost for who stays (9.4).
+    and counts as steps lost for who stays (9.4). Where `engaged_times` is set, a side is engaged with at most so many
+    times the steps of the other.
 6.12 Score 5 or 6 breaks the defender (9.4). From 7 he is shattered: he falls back at once (9.8).
 6.13 Give ground: a defender so ordered, of cohesion `zoc_cohesion` or more, falls back one hex before contact when
     the column is +1 or more and there is a way out; if nobody stays, there is no fight.
@@ -439,8 +440,9 @@ def result_of(state: State, odds: Odds, roll: int) -> Result:
             row = candidate
     _, attacker, attacker_cohesion, defender, defender_cohesion = row
     stubborn = any(state.units[uid].stance == "hold_at_all_costs" for uid in odds.defenders)
-    attacker_steps, attacker_carried = _steps_of(state, odds.attackers, attacker, 1)
-    defender_steps, defender_carried = _steps_of(state, odds.defenders, defender, 2 if stubborn else 1)
+    attacker_steps, attacker_carried = _steps_of(state, odds.attackers, odds.defenders, attacker)
+    loss = defender * (2 if stubborn else 1)
+    defender_steps, defender_carried = _steps_of(state, odds.defenders, odds.attackers, loss)
     return Result(
         roll,
         ODDS_36[roll],
@@ -456,16 +458,18 @@ def result_of(state: State, odds: Odds, roll: int) -> Result:
     )
 
 
-def _steps_of(state: State, units: tuple[UnitId, ...], loss: int, times: int) -> tuple[int, int]:
+def _steps_of(state: State, units: tuple[UnitId, ...], others: tuple[UnitId, ...], loss: int) -> tuple[int, int]:
     """6.11 Return the steps that *units* lose together, and what falls short of one, -1 when nothing is carried."""
     chart = state.board.charts.assault
-    engaged = sum(state.units[uid].steps for uid in units)
+    there = engaged = sum(state.units[uid].steps for uid in units)
+    if chart.engaged_times:
+        engaged = min(there, chart.engaged_times * sum(state.units[uid].steps for uid in others))
     if chart.loss_least or not loss or not units:
-        return min(engaged, loss * max(chart.loss_least, engaged // chart.loss_per_steps) * times), -1
+        return min(there, loss * max(chart.loss_least, engaged // chart.loss_per_steps)), -1
     # What was carried before is in nobody's knowledge: a forecast rounds.
     before = chart.loss_per_steps // 2 if state.known_to else state.accounts.get(_carried(state, units), 0)
-    steps, carried = divmod(loss * times * engaged + before, chart.loss_per_steps)
-    return min(engaged, steps), carried
+    steps, carried = divmod(loss * engaged + before, chart.loss_per_steps)
+    return min(there, steps), carried
 
 
 def _carried(state: State, units: tuple[UnitId, ...]) -> str:

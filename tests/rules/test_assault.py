@@ -632,3 +632,14 @@ def test_6_11_a_forecast_rounds_what_is_carried() -> None:
         known = engine.known(ready.evolve(accounts={"loss:a": carried, "loss:x": carried}), "red")
         middle = engine.forecast(known, Launch(1)).assault.outcomes[5]
         assert (1, 0) == (middle.attacker_steps, middle.defender_steps)
+
+
+def test_6_11_of_many_against_few_only_a_part_is_engaged() -> None:
+    """At most 3 times the steps of the other side: 18 against 2 lose as 6 do."""
+    for times, carried in ((0, 6), (3, 6), (1, 2)):
+        charts = carrying(1)
+        charts = replace(charts, assault=replace(charts.assault, engaged_times=times))
+        after, events = attack(pair(a=red(18), x=blue(2), charts=charts), "0100", "a")
+        lost = sum(e.steps for e in only(events, StepsLost) if e.unit == "a")
+        assert (1 if times == 0 else 0, carried) == (lost, after.accounts["loss:a"])
+        assert 2 == after.accounts["loss:x"]
