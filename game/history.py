@@ -98,6 +98,8 @@ class HistoricalPlayer:
         match plan["do"]:
             case "march" | "withdraw":
                 return self._march(known, plan)
+            case "advance":
+                return self._advance(known, plan)
             case "assault":
                 return self._assault(known, plan)
             case "bombard" | "counter_battery":
@@ -123,13 +125,42 @@ class HistoricalPlayer:
         return [UnitId(uid) for uid in plan["units"] if uid in known.units]
 
     def _march(self, known: State, plan: Mapping[str, Any]) -> Order | None:
-        goals = [self._hex(where) for where in [*(plan.get("via") or ()), plan["to"]]]
         for uid in self._units(known, plan):
-            leg = self._legs.get((plan["id"], uid), 0)
-            while leg < len(goals) - 1 and known.units[uid].at == goals[leg]:
-                leg += 1
-            self._legs[(plan["id"], uid)] = leg
-            if order := march_towards(known, uid, goals[leg]):
+            if order := march_towards(known, uid, self._goal(known, plan, uid)):
+                return order
+        return None
+
+    def _goal(self, known: State, plan: Mapping[str, Any], uid: UnitId) -> int:
+        """Return the hex of the axis that a unit makes for next."""
+        goals = [self._hex(where) for where in [*(plan.get("via") or ()), plan["to"]]]
+        leg = self._legs.get((plan["id"], uid), 0)
+        while leg < len(goals) - 1 and known.units[uid].at == goals[leg]:
+            leg += 1
+        self._legs[(plan["id"], uid)] = leg
+        return goals[leg]
+
+    def _advance(self, known: State, plan: Mapping[str, Any]) -> Order | None:
+        """Bring a group along its axis, and let it assault whom it meets on the way, together."""
+        side = SideId(self.side)
+        roster = self.board.roster
+        held = {
+            unit.at for uid, unit in known.units.items() if roster[uid].side != side and roster[uid].type.role != "air"
+        }
+        # The way as it would be if nobody stood on it: who stands there is met, not walked around.
+        free = known.evolve(units={uid: unit for uid, unit in known.units.items() if roster[uid].side == side})
+        met: dict[int, list[UnitId]] = {}
+        for uid in self._units(known, plan):
+            goal = self._goal(known, plan, uid)
+            if known.units[uid].at == goal or known.units[uid].spent:
+                continue
+            way = engine.route(free, uid, goal)
+            first = next((n for n, at in enumerate(way) if at in held), 0)
+            if first == 1:
+                met.setdefault(way[1], []).append(uid)
+            elif march := march_towards(known, uid, way[first - 1] if first else goal):
+                return march
+        for target in sorted(met):
+            if order := self._strike(known, plan, target, met[target]):
                 return order
         return None
 
@@ -139,11 +170,15 @@ class HistoricalPlayer:
         side = SideId(self.side)
         if not any(known.side_of(uid) != side for uid in known.units_at(target)):
             return self._enter(known, plan, target)
-        for uid in self._units(known, plan):
+        return self._strike(known, plan, target, self._units(known, plan))
+
+    def _strike(self, known: State, plan: Mapping[str, Any], target: int, units: list[UnitId]) -> Order | None:
+        """Commit *units* and the plan's support to a target, and launch when the forecast allows."""
+        for uid in units:
             order = Commit(uid, target)
             if known.units[uid].target != target and not engine.refusals(known, order):
                 return order
-        ready = [uid for uid in self._units(known, plan) if known.units[uid].target == target]
+        ready = [uid for uid in units if known.units[uid].target == target]
         if not ready:
             return None
         for name in plan.get("support") or ():

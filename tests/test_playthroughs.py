@@ -13,7 +13,13 @@ from game.record import Game
 from game.scenario import load
 
 FOLDER = Path(__file__).parent / "playthroughs"
-GAMES = (("shusha-1992", "expected", "1"), ("shusha-1992", "dice", "3"), ("first-steps", "dice", "1"))
+GAMES = (
+    ("shusha-1992", "expected", "1"),
+    ("shusha-1992", "dice", "3"),
+    ("goranboy-1992", "expected", "1"),
+    ("goranboy-1992", "dice", "3"),
+    ("first-steps", "dice", "1"),
+)
 
 
 def name_of(scenario: str, chance: str, seed: str) -> str:

@@ -159,6 +159,7 @@ ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("scenarios/shusha-1992/notes.md", "titles"): ("Wedding in the Mountains",),
     # The notes say which usage belongs to whom.
     ("scenarios/shusha-1992/notes.md", "occupied-liberated"): ("occupation", "liberation"),
+    ("scenarios/goranboy-1992/notes.md", "occupied-liberated"): ("liberation",),
     # The rulebook of a two-sided game needs one word for the other side, whichever it is.
     ("game/rules", "enemy"): ("enemy", "enemies", "Enemy", "Enemies"),
     ("game/ui", "enemy"): ("enemy", "enemies", "Enemy", "Enemies"),

@@ -110,6 +110,8 @@ class SupplyChart:
     low_points: int
     long_cut_turns: int
     captured_shells_percent: int
+    own_zone_opens: int = 0
+    """1: a side's own zone of control keeps its lines open against the other side's (4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,10 @@ class AssaultChart:
     shattered_from: int
     loss_per_steps: int
     assault_points: int
+    loss_least: int = 1
+    """Steps that a loss is at least; 0 where what falls short of a step is carried to the next fight (6.11)."""
+    engaged_times: int = 0
+    """A side is engaged with at most so many times the steps of the other (6.11); 0: with all it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,8 @@ class HoldChart:
     fatigue_max: int
     wounded_return_turns: int
     surrender_margin: int
+    own_ground_first: int = 0
+    """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +213,8 @@ class FireChart:
     harm_divisor: int
     harm_low_divisor: int
     standing_inhabited: int
+    points_per_step: int = 1
+    """Fire points that weigh as much as one step (7.3, 7.4, 7.7): a step of 120 men needs three times one of 40."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,8 @@ class AirChart:
     strike_points: int
     risk_open: int
     risk_defended: int
+    answer_shift: int = 0
+    """What helicopters that did not fly in their own phase take off an assault (8.5); 0: a turn is too short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ class VehiclesLost:
 
 @dataclass(frozen=True, slots=True)
 class WearCarried:
-    """Twelfths of vehicle losses were carried to a later fight."""
+    """Twelfths of losses, of vehicles or of a step, were carried to a later fight."""
 
     account: str
     twelfths: int

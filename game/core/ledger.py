@@ -1,5 +1,6 @@
 """The ledger: where resolving an order records events, applies them, and throws keyed dice."""
 
+from game.core.board import SideId
 from game.core.dice import chance_36, occasion_key, seeded_entropy, two_dice
 from game.core.events import AirRisked, Event
 from game.core.state import State, apply
@@ -36,8 +37,8 @@ class Ledger:
         entropy = state.entropy or seeded_entropy(state.seed, state.turn, "")
         return occasion_key(entropy, state.turn, state.active, rule, occasion)
 
-    def risk(self, rule: str, in_36: int, account: str, *occasion: str | int) -> bool:
-        """Run a risk of *in_36* and return whether it came true.
+    def risk(self, rule: str, in_36: int, account: str, *occasion: str | int, side: SideId | None = None) -> bool:
+        """Run a risk of *in_36* and return whether it came true; the side whose phase it is runs it, or *side*.
 
         Under `chance: expected` the risk adds up in *account*, and comes true each time 36 is reached.
         """
@@ -49,5 +50,5 @@ class Ledger:
             balance -= 36 * lost
         else:
             lost = chance_36(self._key(rule, occasion)) < in_36
-        self.post(AirRisked(state.side, account, in_36, balance, lost))
+        self.post(AirRisked(side or state.side, account, in_36, balance, lost))
         return lost

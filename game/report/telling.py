@@ -196,7 +196,8 @@ class Teller:
                     return f"{self.unit(uid)} leaves {stores_named(stores)} behind at {self.at(left_at)}."
                 return f"{self.unit(uid)} loses {stores_named(stores)}."
             case WearCarried(account=account, twelfths=twelfths):
-                return f"Wear of vehicles is carried over: {twelfths} twelfths ({account})."
+                what = "Losses short of a step are" if account.startswith("loss:") else "Wear of vehicles is"
+                return f"{what} carried over: {twelfths} twelfths ({account})."
             case CohesionChanged(unit=uid, by=by, rule=rule, because=because):
                 return f"{self.unit(uid)}: cohesion {by:+d}, {because}.{self.more(f'rule {rule}' if rule else '')}"
             case Shocked(unit=uid, shocks=shocks):

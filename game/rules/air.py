@@ -7,11 +7,14 @@
 8.3 Sorties of fixed-wing aircraft come by scenario event, for some turns. An air strike uses one against enemy units
     that are seen, with `strike_points` of fire (7.4); never where people live, but at guns found firing (7.5).
 8.4 Each sortie runs a risk in 36: `risk_open`, or `risk_defended` where three or more steps stand below.
+8.5 Where a turn is a day (`answer_shift`), helicopters that did not fly in their own phase and have loads answer an
+    assault on a hex of their side in range: `answer_shift` on the assault, and `vehicles_silenced` attacking vehicles
+    do not count on open ground. They run their risk and spend a load.
 """
 
 from collections.abc import Iterator
 
-from game.core.board import UnitId
+from game.core.board import SideId, UnitId
 from game.core.errors import Refusal
 from game.core.events import SortieFlown, UnitRemoved
 from game.core.ledger import Ledger
@@ -48,6 +51,30 @@ def run_risk(ledger: Ledger, uid: UnitId, target: int) -> bool:
         ledger.post(UnitRemoved(uid, "shot_down", 0))
         return False
     return True
+
+
+def answering(state: State, target: int, side: SideId) -> tuple[UnitId, ...]:
+    """8.5 Return the helicopters of *side* that answer an assault on hex *target*."""
+    if not state.board.charts.air.answer_shift or not can_fly(state):
+        return ()
+    return tuple(
+        uid
+        for uid in state.of_side(side)
+        if state.board.roster[uid].type.role == "air"
+        and not state.units[uid].spent
+        and state.units[uid].loads > 0
+        and in_range(state, uid, target)
+    )
+
+
+def answer(ledger: Ledger, target: int, side: SideId, attackers: tuple[UnitId, ...]) -> None:
+    """8.5 Let the helicopters that answer run their risk; those shot down answer no more."""
+    chart = ledger.state.board.charts.air
+    steps = sum(ledger.state.units[uid].steps for uid in attackers)
+    risk = chart.risk_defended if steps >= DEFENDED_STEPS else chart.risk_open
+    for uid in answering(ledger.state, target, side):
+        if ledger.risk("air.answer", risk, f"air:{uid}", uid, target, side=side):
+            ledger.post(UnitRemoved(uid, "shot_down", 0))
 
 
 def strike_refusals(known: State, order: AirStrike) -> Iterator[Refusal]:

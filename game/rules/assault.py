@@ -14,15 +14,18 @@
 6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1).
 6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or forest
     -2.
-6.8 Works -1 a level. Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering guns -1 (7.7).
+6.8 Works -1 a level. Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering guns -1 (7.7), answering
+    helicopters -1 (8.5).
 6.9 From two hexes that do not touch +1, from three or more +2. Surprise +1: no attacker was seen since the phase
     opened, and the hex was not assaulted before. Night: attackers whose largest unit has quality 2 or less -1,
     defenders so +1.
 6.10 Ten vehicles or more against none, on open ground or in a town, +1. An attacker that marched this phase -1
     (hasty). An attacker low on supply -1. Attackers of several owners -1.
-6.11 Score = column + shifts + d. The `results` chart gives steps lost per 12 engaged (at least one) and cohesion
-    lost. The largest unit loses first; hold at all costs doubles the defender's loss. Vehicles are lost in
-    proportion.
+6.11 Score = column + shifts + d. The `results` chart gives steps lost per 12 engaged (at least `loss_least`) and
+    cohesion lost. The largest unit loses first; hold at all costs doubles the defender's loss. Vehicles are lost in
+    proportion. Where `loss_least` is 0, what falls short of a step is carried to the next fight of the largest unit,
+    and counts as steps lost for who stays (9.4). Where `engaged_times` is set, a side is engaged with at most so many
+    times the steps of the other.
 6.12 Score 5 or 6 breaks the defender (9.4). From 7 he is shattered: he falls back at once (9.8).
 6.13 Give ground: a defender so ordered, of cohesion `zoc_cohesion` or more, falls back one hex before contact when
     the column is +1 or more and there is a way out; if nobody stays, there is no fight.
@@ -118,6 +121,8 @@ class Result:
     defender_cohesion: int
     broken: bool
     shattered: bool
+    attacker_carried: int = -1
+    defender_carried: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +246,8 @@ def assess(state: State, target: int, side: str, attackers: tuple[UnitId, ...], 
     """6.4-6.10 Return the exact odds of an assault by *side* on hex *target*, as *state* has it."""
     defenders = fire.enemies_at(state, target, side)
     silenced = _silenced(state, target, supporters)
-    attack, vehicles = _attack_power(state, target, attackers)
+    answered = air.answering(state, target, _enemy(state, side)) if attackers and defenders else ()
+    attack, vehicles = _attack_power(state, target, attackers, _silenced(state, target, answered))
     defence, defending_vehicles = _defence_power(state, target, defenders, silenced)
     column = state.board.charts.assault.worst_column
     for more, less, value in state.board.charts.assault.columns:
@@ -287,7 +293,7 @@ def _crossing(state: State, at: int, target: int) -> tuple[int, int, int]:
     return twelfths, chart.frontage_rough if rough else chart.frontage_open, vehicles
 
 
-def _attack_power(state: State, target: int, attackers: tuple[UnitId, ...]) -> tuple[int, int]:
+def _attack_power(state: State, target: int, attackers: tuple[UnitId, ...], silenced: int) -> tuple[int, int]:
     """6.4-6.5 Return the attackers' power (in twelfths) and the vehicles that count."""
     chart, roster = state.board.charts.assault, state.board.roster
     power = counted = 0
@@ -302,6 +308,10 @@ def _attack_power(state: State, target: int, attackers: tuple[UnitId, ...]) -> t
             tanks = min(unit.tanks, vehicles_left)
             afv = min(unit.afv, vehicles_left - tanks)
             steps_left, vehicles_left = steps_left - steps, vehicles_left - tanks - afv
+            gone = min(tanks, silenced)
+            tanks, silenced = tanks - gone, silenced - gone
+            gone = min(afv, silenced)
+            afv, silenced = afv - gone, silenced - gone
             counted += tanks + afv
             points = steps * chart.step_points + tanks * chart.tank_points + afv * chart.afv_points
             power += points * (2 + roster[uid].quality) * (5 + unit.cohesion) * twelfths
@@ -396,10 +406,12 @@ def _support_shifts(
         yield ("6.8", f"support of {points} fire points on {steps} steps", shift)
     if any(roster[uid].type.role == "air" for uid in supporters):
         yield ("6.8", "helicopters in support", state.board.charts.air.helicopter_shift)
+    if attackers and defenders and air.answering(state, target, _enemy(state, side)):
+        yield ("6.8", "helicopters answer", state.board.charts.air.answer_shift)
     answering = fire.answering_guns(state, target, _enemy(state, side))
     answer = sum(fire.points_of(state, uid) for uid in answering)
     attacking = sum(state.units[uid].steps for uid in attackers)
-    if attacking and 4 * answer >= attacking:
+    if attacking and 4 * answer >= attacking * state.board.charts.fire.points_per_step:
         yield ("6.8", f"{answer} fire points answer", state.board.charts.fire.defensive_quarter)
 
 
@@ -429,20 +441,42 @@ def result_of(state: State, odds: Odds, roll: int) -> Result:
         if score >= candidate[0]:
             row = candidate
     _, attacker, attacker_cohesion, defender, defender_cohesion = row
-    attacking = sum(state.units[uid].steps for uid in odds.attackers)
-    defending = sum(state.units[uid].steps for uid in odds.defenders)
     stubborn = any(state.units[uid].stance == "hold_at_all_costs" for uid in odds.defenders)
+    attacker_steps, attacker_carried = _steps_of(state, odds.attackers, odds.defenders, attacker)
+    loss = defender * (2 if stubborn else 1)
+    defender_steps, defender_carried = _steps_of(state, odds.defenders, odds.attackers, loss)
     return Result(
         roll,
         ODDS_36[roll],
         score,
-        min(attacking, attacker * max(1, attacking // chart.loss_per_steps)),
+        attacker_steps,
         attacker_cohesion,
-        min(defending, defender * max(1, defending // chart.loss_per_steps) * (2 if stubborn else 1)),
+        defender_steps,
         defender_cohesion,
         score >= chart.broken_from,
         score >= chart.shattered_from,
+        attacker_carried,
+        defender_carried,
     )
+
+
+def _steps_of(state: State, units: tuple[UnitId, ...], others: tuple[UnitId, ...], loss: int) -> tuple[int, int]:
+    """6.11 Return the steps that *units* lose together, and what falls short of one, -1 when nothing is carried."""
+    chart = state.board.charts.assault
+    there = engaged = sum(state.units[uid].steps for uid in units)
+    if chart.engaged_times:
+        engaged = min(there, chart.engaged_times * sum(state.units[uid].steps for uid in others))
+    if chart.loss_least or not loss or not units:
+        return min(there, loss * max(chart.loss_least, engaged // chart.loss_per_steps)), -1
+    # What was carried before is in nobody's knowledge: a forecast rounds.
+    before = chart.loss_per_steps // 2 if state.known_to else state.accounts.get(_carried(state, units), 0)
+    steps, carried = divmod(loss * engaged + before, chart.loss_per_steps)
+    return min(there, steps), carried
+
+
+def _carried(state: State, units: tuple[UnitId, ...]) -> str:
+    """6.11 Return the account of losses short of a step: that of the largest unit."""
+    return f"loss:{max(units, key=lambda uid: (state.units[uid].steps, uid))}"
 
 
 # --- Launching -------------------------------------------------------------------------------------------------
@@ -469,7 +503,7 @@ def forecast(known: State, target: int) -> AssaultForecast:
     will = tuple((uid, _will_chance(known, uid, target, odds.score)) for uid in attackers)
     middle = result_of(known, odds, 0)
     points = sum(fire.points_of(known, uid) for uid in supporters)
-    step_lost = middle.defender_steps > 0
+    step_lost = middle.defender_steps > 0 or middle.defender_carried >= 0
     return AssaultForecast(
         odds.attackers,
         odds.supporters,
@@ -520,6 +554,7 @@ def launch(ledger: Ledger, order: Launch) -> None:
     _give_ground(ledger, target, side, attackers, supporters)
     defenders = fire.enemies_at(ledger.state, target, side)
     if defenders:
+        air.answer(ledger, target, _enemy(state, side), attackers)
         _fight(ledger, target, side, attackers, supporters)
     else:
         attempt = ledger.state.attempts.get(f"assault:{target}", 0) + 1
@@ -619,8 +654,12 @@ def _fight(
     points = sum(fire.points_of(state, uid) for uid in supporters)
     if points:
         people.record_harm(ledger, target, points, "fire in support of an assault")
+    _carry(ledger, attackers, result.attacker_carried)
+    _carry(ledger, odds.defenders, result.defender_carried)
     _lose(ledger, attackers, result.attacker_steps, result.attacker_cohesion, 0, side)
     shocks = ASSAULTED | (BROKEN if result.broken else 0) | (FIRED_ON if points else 0)
+    if result.defender_carried >= 0:
+        shocks |= LOST_STEP
     enemy = state.board.other(ledger.state.side)
     _lose(ledger, odds.defenders, result.defender_steps, result.defender_cohesion, shocks, enemy)
     for uid in attackers:
@@ -630,6 +669,12 @@ def _fight(
         for uid in odds.defenders:
             if uid in ledger.state.units:
                 cohesion.fall_back(ledger, uid, state.board.charts.cohesion.retreat_hexes, "shattered")
+
+
+def _carry(ledger: Ledger, units: tuple[UnitId, ...], carried: int) -> None:
+    """6.11 Carry what falls short of a step to the next fight of the largest unit."""
+    if carried >= 0 and ledger.state.accounts.get(_carried(ledger.state, units), 0) != carried:
+        ledger.post(WearCarried(_carried(ledger.state, units), carried))
 
 
 def _spend_ammunition(
@@ -643,6 +688,8 @@ def _spend_ammunition(
         if state.board.roster[uid].type.role == "fire":
             ledger.post(LoadsSpent(uid, 1, True))
     enemy = state.board.other(ledger.state.side)
+    for uid in air.answering(state, target, enemy) if odds.defenders else ():
+        ledger.post(LoadsSpent(uid, 1, False))
     for uid in sorted({*odds.defenders, *fire.answering_guns(state, target, enemy)}):
         if state.units[uid].loads:
             ledger.post(LoadsSpent(uid, 1, state.board.roster[uid].type.role == "fire"))

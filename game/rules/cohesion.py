@@ -21,7 +21,8 @@
 9.7 Recovery at the end of its owner's phase: +1 up to its opening value, if it neither fought nor was struck and its
     line is open; +1 more at rest away from the enemy, up to 5 + quality. Two points of fatigue lower the cap by 1; an
     assault adds a point, a quiet phase takes one off.
-9.8 A unit that goes back takes, hex by hex, the way out that lies nearest to its own sources of supply.
+9.8 A unit that goes back takes, hex by hex, the way out that lies nearest to its own sources of supply; where
+    `own_ground_first` is set, one that the other side does not control before one that it does.
 9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is
     open.
 """
@@ -120,6 +121,8 @@ def way_back(state: State, uid: UnitId, hexes: int) -> tuple[int, ...]:
     """9.8 Return the way a unit would go back, its own hex first; only that hex when there is no way out."""
     side = state.board.roster[uid].side
     distance = home_distance(state, side)
+    # 10 km back at the operational scale must not lead into the other side's country; a few at the tactical one may.
+    hostile = state.code(state.board.other(side)) if state.board.charts.cohesion.own_ground_first else -1
     unit = state.units[uid]
     path, limit = [unit.at], state.board.charts.movement.stack_steps
     for _ in range(hexes):
@@ -130,7 +133,7 @@ def way_back(state: State, uid: UnitId, hexes: int) -> tuple[int, ...]:
         ]
         if not options:
             break
-        best = min(options, key=lambda to: (distance[to], to))
+        best = min(options, key=lambda to: (state.control[to] == hostile, distance[to], to))
         if len(path) > 1 and distance[best] > distance[path[-1]]:
             break
         path.append(best)

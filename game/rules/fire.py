@@ -4,7 +4,8 @@
     rocket launchers `range_mlrs`; one more from ground 300 m or more above the target.
 7.2 Fire goes at enemy units that are seen, never at a place. A gun fires once a phase and spends one load.
 7.3 Support: guns committed to an assault add 1 to it when their points are a quarter of the defending steps or more,
-    2 when they are half or more. It is part of that assault, and its harm to residents is recorded.
+    2 when they are half or more. It is part of that assault, and its harm to residents is recorded. Here and in 7.4
+    and 7.7 `points_per_step` points weigh as much as one step: a step of more men needs more guns.
 7.4 Bombard: the units struck count as fired on; each loses 1 cohesion when the points are half the steps there or
     more and the works are below level 2. One bombardment a hex and phase.
 7.5 Where people live, fire may not be ordered, but at guns there that were found firing in this turn or the last:
@@ -127,7 +128,7 @@ def forecast(state: State, target: int, points: int) -> FireForecast:
         struck = found_guns(state, target, state.board.other(state.side))
         strength = sum(points_of(state, uid) for uid in struck)
     else:
-        strength = sum(state.units[uid].steps for uid in struck)
+        strength = sum(state.units[uid].steps for uid in struck) * chart.points_per_step
     heavy = 2 * points >= strength and (counter or state.works.get(target, 0) < chart.bombard_works)
     cohesion = chart.bombard_cohesion if heavy or counter else 0
     return FireForecast(points, struck, cohesion, counter, people.harm(state, target, points))
@@ -176,9 +177,10 @@ def support_shift(state: State, points: int, steps: int) -> int:
     chart = state.board.charts.fire
     if points <= 0:
         return 0
-    if 2 * points >= steps:
+    strength = steps * chart.points_per_step
+    if 2 * points >= strength:
         return chart.support_half
-    return chart.support_quarter if 4 * points >= steps else 0
+    return chart.support_quarter if 4 * points >= strength else 0
 
 
 def answering_guns(state: State, target: int, side: str) -> tuple[UnitId, ...]:

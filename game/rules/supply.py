@@ -3,7 +3,8 @@
 4.1 A side's lines of communication start at its sources and run along roads and tracks of any length, then on foot
     off the road, through hexes that are not blocked.
 4.2 A hex is blocked by an enemy unit; and, unless a unit of the side stands there, by enemy control or an enemy zone
-    of control.
+    of control. Where `own_zone_opens` is set, the side's own zone of control keeps a hex open against an enemy zone,
+    as a unit there would; against enemy control it does not.
 4.3 Up to `off_road_points` of foot march from the road a unit is in full supply; up to `low_points` in low supply;
     beyond that, or without a way, it is isolated, and each turn so is counted.
 4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
@@ -54,7 +55,8 @@ def blocked_mask(state: State, side: str) -> int:
         for uid in state.of_side(side):
             friendly |= 1 << state.units[uid].at
         hostile = controlled_mask(state, state.code(enemy))
-        mask = movement.enemy_mask(state, side) | (movement.zoc_mask(state, enemy) | hostile) & ~friendly
+        held = friendly | movement.zoc_mask(state, side) if state.board.charts.supply.own_zone_opens else friendly
+        mask = movement.enemy_mask(state, side) | hostile & ~friendly | movement.zoc_mask(state, enemy) & ~held
         state.cache[key] = mask
     result: int = mask
     return result

@@ -4,7 +4,7 @@ Takes files that `checks` found without fault; what it builds is the integers an
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -426,8 +426,7 @@ def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
 
 def _digest(board: Board, state: State) -> str:
     """Return the fingerprint of what the rules read; prose, drawn lines, names, sources and notes stay out."""
-    charts = asdict(board.charts)
-    del charts["title"]
+    charts = _charts_of(board.charts)
     printed = {
         "scenario": board.scenario,
         "start": board.start,
@@ -465,6 +464,22 @@ def _digest(board: Board, state: State) -> str:
         "ends_when": list(board.ends_when),
     }
     return fingerprint(canonical(printed), canonical(encode_state(state)))
+
+
+def _charts_of(charts: Charts) -> dict[str, Any]:
+    """Return the numbers of a ruleset; one that leaves a rule out by its default stays out of the fingerprint.
+
+    So a rule that only another ruleset uses changes no game that was made before it.
+    """
+    found = asdict(charts)
+    del found["title"]
+    for chapter in fields(charts):
+        numbers = getattr(charts, chapter.name)
+        if is_dataclass(numbers):
+            for number in fields(numbers):
+                if number.default == getattr(numbers, number.name):
+                    del found[chapter.name][number.name]
+    return found
 
 
 def _rules_of(unit: Printed) -> list[Any]:

@@ -19,6 +19,7 @@ from game.scenario.texts import URL, check_dates, check_names, check_order, sour
 
 _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "march": ("units", "to"),
+    "advance": ("units", "to"),
     "withdraw": ("units", "to"),
     "assault": ("units", "target"),
     "bombard": ("units", "target"),

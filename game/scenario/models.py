@@ -456,8 +456,8 @@ class Plan(Model):
     source: list[Id]
     turns: Annotated[list[int], Field(min_length=2, max_length=2)]
     do: Literal[
-        "march", "assault", "bombard", "ask", "unify", "rally", "dig", "rest", "stance", "withdraw", "passage", "air",
-        "counter_battery",
+        "march", "advance", "assault", "bombard", "ask", "unify", "rally", "dig", "rest", "stance", "withdraw",
+        "passage", "air", "counter_battery",
     ]  # fmt: skip
     units: list[Id] = []
     to: Where | None = None

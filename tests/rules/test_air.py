@@ -1,9 +1,26 @@
 """Chapter 8. Air."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from positions import at, attack, blue, change, commit, only, play, position, red, refused, tactical, the, unit, value
+from positions import (
+    at,
+    attack,
+    blue,
+    change,
+    commit,
+    only,
+    play,
+    position,
+    recharted,
+    red,
+    refused,
+    tactical,
+    the,
+    unit,
+    value,
+)
 
 from game import engine
 from game.core.events import AirRisked, AssaultResolved, Bombarded, CommandSpent, SortieFlown, UnitRemoved
@@ -129,3 +146,60 @@ def test_8_4_a_strike_that_is_lost_strikes_nobody() -> None:
     assert the(events, AirRisked).lost
     assert [] == only(events, Bombarded)
     assert at(state, "0100") == 1
+
+
+ANSWERS = recharted("air", answer_shift=-1)
+
+
+def answering(**more: Any) -> State:
+    """Red assaults x; blue's helicopters stand at p."""
+    drawn = {"a": red(12), "x": blue(), "p": blue(1, type="attack_helicopter", loads=2), "charts": ANSWERS}
+    return position(".:a .:x . .:p", **{**drawn, **more})
+
+
+def test_8_5_helicopters_that_did_not_fly_answer_an_assault_and_spend_a_load() -> None:
+    after, events = attack(answering(), "0100", "a")
+    assert -1 == value(the(events, AssaultResolved).shifts, "helicopters answer")
+    assert 1 == unit(after, "p").loads
+    (risked,) = only(events, AirRisked)
+    assert ("blue", CHART.risk_defended) == (risked.side, risked.risk)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"charts": tactical()},
+        {"weather": ("low_cloud", "dry")},
+        {"p": blue(1, type="attack_helicopter", loads=0)},
+        {"p": blue(1, type="attack_helicopter", spent=True)},
+    ],
+)
+def test_8_5_they_do_not_answer_under_cloud_without_loads_after_flying_or_where_a_turn_is_short(
+    more: dict[str, Any],
+) -> None:
+    _, events = attack(answering(**more), "0100", "a")
+    assert 0 == value(the(events, AssaultResolved).shifts, "helicopters answer")
+    assert [] == only(events, AirRisked)
+
+
+def test_8_5_answering_helicopters_keep_attacking_vehicles_on_open_ground_from_counting() -> None:
+    points, tanks = tactical().assault, CHART.vehicles_silenced + 2
+    for letter, counted in ((".", 2), ("h", min(tanks, points.vehicles_rough))):
+        state = position(
+            f".:a {letter}:x . .:p",
+            a=red(12, tanks=tanks),
+            x=blue(30),
+            p=blue(1, type="attack_helicopter"),
+            charts=replace(ANSWERS, assault=replace(points, vehicles_open=99)),
+        )
+        _, events = attack(state, "0100", "a")
+        power = 12 * points.step_points + counted * points.tank_points
+        assert power * 5 * 11 * 12 == the(events, AssaultResolved).attack_power
+
+
+def test_8_5_those_shot_down_answer_no_more() -> None:
+    state = answering().evolve(accounts={"air:p": 36 - CHART.risk_defended})
+    after, events = attack(state, "0100", "a")
+    assert ("p", "shot_down") == (the(events, UnitRemoved).unit, the(events, UnitRemoved).reason)
+    assert 0 == value(the(events, AssaultResolved).shifts, "helicopters answer")
+    assert "p" not in after.units

@@ -603,3 +603,43 @@ def test_6_9_the_worst_is_always_possible_and_never_below_nothing() -> None:
     after, events = attack(state, "0100", "a")
     assert {"a": 2, "x": 2} == {e.unit: e.steps for e in only(events, StepsLost)}
     assert {"a": "lost", "x": "lost"} == after.gone
+
+
+def carrying(lowest: int) -> Charts:
+    """Return the charts of an assault that scores *lowest*, where losses short of a step are carried."""
+    charts = scoring(lowest)
+    return replace(charts, assault=replace(charts.assault, loss_least=0))
+
+
+def test_6_11_where_a_step_is_many_men_a_loss_short_of_one_is_carried_to_the_next_fight() -> None:
+    """1 of 12 engaged: 6 attackers and 4 defenders lose half and a third of a step, and feel it."""
+    state = pair(a=red(6), x=blue(4), charts=carrying(1))
+    after, events = attack(state, "0100", "a")
+    assert [] == only(events, StepsLost)
+    assert (6, 4) == (after.accounts["loss:a"], after.accounts["loss:x"])
+    assert unit(after, "x").shocks & LOST_STEP
+    assert not unit(after, "a").shocks
+    again = pair(a=red(6), x=blue(4), charts=carrying(1)).evolve(accounts={"loss:a": 6, "loss:x": 7})
+    after, events = attack(again, "0100", "a")
+    assert {"a": 1} == {e.unit: e.steps for e in only(events, StepsLost)}
+    assert (0, 11) == (after.accounts["loss:a"], after.accounts["loss:x"])
+
+
+def test_6_11_a_forecast_rounds_what_is_carried() -> None:
+    """What was carried before is in nobody's knowledge."""
+    ready = commit(pair(a=red(6), x=blue(4), charts=carrying(1)), "0100", "a")
+    for carried in (0, 11):
+        known = engine.known(ready.evolve(accounts={"loss:a": carried, "loss:x": carried}), "red")
+        middle = engine.forecast(known, Launch(1)).assault.outcomes[5]
+        assert (1, 0) == (middle.attacker_steps, middle.defender_steps)
+
+
+def test_6_11_of_many_against_few_only_a_part_is_engaged() -> None:
+    """At most 3 times the steps of the other side: 18 against 2 lose as 6 do."""
+    for times, carried in ((0, 6), (3, 6), (1, 2)):
+        charts = carrying(1)
+        charts = replace(charts, assault=replace(charts.assault, engaged_times=times))
+        after, events = attack(pair(a=red(18), x=blue(2), charts=charts), "0100", "a")
+        lost = sum(e.steps for e in only(events, StepsLost) if e.unit == "a")
+        assert (1 if times == 0 else 0, carried) == (lost, after.accounts["loss:a"])
+        assert 2 == after.accounts["loss:x"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from positions import at, attack, blue, change, end, label, only, position, red, tactical, the, unit, value
+from positions import at, attack, blue, change, end, label, only, position, recharted, red, tactical, the, unit, value
 
 from game import engine
 from game.core.dice import ODDS_36
@@ -424,3 +424,24 @@ def test_9_9_steps_lost_in_a_fight_count_among_the_wounded() -> None:
 def test_9_5_cohesion_lost_says_why() -> None:
     _, _, events = answered(at_margin(-1))
     assert [("9.5", "it wavers")] == [(e.rule, e.because) for e in only(events, CohesionChanged)]
+
+
+def test_9_8_ten_kilometres_back_do_not_lead_into_the_other_sides_country() -> None:
+    """Own ground first, where the chart says so, though the source lies the other way."""
+    rows = """
+    . . . . .
+     . .:a . . .
+    . . . . .:x
+    """
+    for first, where in ((0, "0000"), (1, "0001")):
+        state = position(
+            rows,
+            a=red(4),
+            x=blue(),
+            sources={"red": "0000 0101", "blue": "0402"},
+            control={"blue": "0000 0100 0200", "red": "0001"},
+            charts=recharted("cohesion", own_ground_first=first, retreat_hexes=2),
+        )
+        state = state.evolve(board=_only_source(state, 0))
+        going = struck(state, FIRED_ON | LOST_STEP | BROKEN, cohesion=0, empty=True)
+        assert where == label(answered(going)[0], "a")

@@ -299,3 +299,17 @@ def test_7_3_support_of_an_assault_shows_its_harm_before() -> None:
     harmed = the(play(ready, Launch(1))[1], PeopleHarmed)
     assert (harmed.low, harmed.high) == said == engine.harm(state, 1, 6)
     assert ASSAULTED | FIRED_ON == unit(play(ready, Launch(1))[0], "x").shocks & (ASSAULTED | FIRED_ON)
+
+
+def test_7_3_a_step_of_more_men_needs_more_guns() -> None:
+    """At 3 points a step 9 points are a quarter of 12 steps, and 18 are half; the answer of guns likewise (7.7)."""
+    charts = recharted("fire", points_per_step=3)
+    for guns, gain in ((8, 0), (9, CHART.support_quarter), (18, CHART.support_half)):
+        state = position(".:ag .:x . .", a=red(12), g=gun(guns=guns), x=blue(12), charts=charts)
+        _, events = attack(state, "0100", "a", "g")
+        assert gain == value(the(events, AssaultResolved).shifts, "fire points on")
+    for guns, gain in ((8, 0), (9, CHART.defensive_quarter)):
+        answer = blue(1, type="artillery", guns=guns)
+        state = position(".:a .:xg . .", a=red(12), g=answer, x=blue(12), charts=charts)
+        _, events = attack(state, "0100", "a")
+        assert gain == value(the(events, AssaultResolved).shifts, "answer")

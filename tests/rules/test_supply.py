@@ -205,3 +205,25 @@ def test_4_6_a_dump_changes_hands_with_its_hex_and_half_its_shells() -> None:
     shells = 9 * CHART.captured_shells_percent // 100
     assert ("d", shells) == (the(events, StoresCaptured).dump, the(events, StoresCaptured).shells)
     assert ("red", shells) == (state.dumps["d"].side, state.dumps["d"].shells)
+
+
+def test_4_2_where_a_hex_is_wide_the_sides_own_zone_keeps_its_line_open() -> None:
+    """Against a zone alone: not against control."""
+    rows = """
+    .:s . . . . .:a . .
+     . . . .:g .:x . . .
+    . . . . . . . .
+    """
+    for opens, expected in ((0, ISOLATED), (1, FULL)):
+        drawn = {
+            "s": red(1),
+            "a": red(1),
+            "x": blue(),
+            "track": ("0000 0100 0200 0300 0400 0500",),
+            "sources": {"red": "0000"},
+            "charts": recharted("supply", off_road_points=0, low_points=0, own_zone_opens=opens),
+        }
+        assert ISOLATED == supply(position(rows.replace(":g", ""), **drawn), "0500")
+        near = position(rows, **drawn, g=red())
+        assert expected == supply(near, "0500")
+        assert ISOLATED == supply(position(rows, **drawn, g=red(), control={"blue": "0400"}), "0500")
