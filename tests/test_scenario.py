@@ -361,7 +361,7 @@ def test_thirty_planted_mistakes_give_thirty_faults_at_their_lines(copy: Path) -
         ("maps/shusha-2km.yaml", r'heights_m:\n  - "(\d+)', "high", "found 'high'; expected whole numbers"),
         ("maps/shusha-2km.yaml", r'cliff: "(\d{4}/\d)', "1215/9", "d from 0 to 5"),
         ("maps/shusha-2km.yaml", r"id: lachin_road.*?hexes: \"(\d{4})", "2127", "are no neighbours"),
-        ("maps/shusha-2km.yaml", r'form: "Laçın", from: "", to: ("")', '"1990-01-01"', "is in force on 1992-05-07"),
+        ("maps/shusha-2km.yaml", r'form: "Laçın", from: ("")', '"1993-01-01"', "is in force on 1992-05-07"),
         ("maps/shusha-2km.yaml", r"id: lachin\n.*?(unchecked: \[\])", "unchecked: [fr]", "expected one of az"),
         ("rules/tactical.yaml", r"role: (combat)", "fights", "unknown role 'fights'"),
         ("rules/tactical.yaml", r"hours: (4)", "5", "expected a part of 24"),
