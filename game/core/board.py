@@ -156,6 +156,10 @@ class AssaultChart:
     """Steps that a loss is at least; 0 where what falls short of a step is carried to the next fight (6.11)."""
     engaged_times: int = 0
     """A side is engaged with at most so many times the steps of the other (6.11); 0: with all it has."""
+    from_above: int = 0
+    """Shift for attackers on ground that looks down on the target (6.9)."""
+    follow_up: int = 0
+    """1 where attackers enter a hex that its garrison left in its own phase (6.14)."""
 
 
 @dataclass(frozen=True, slots=True)

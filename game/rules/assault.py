@@ -16,7 +16,8 @@
     -2.
 6.8 Works -1 a level. Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering guns -1 (7.7), answering
     helicopters -1 (8.5).
-6.9 From two hexes that do not touch +1, from three or more +2. Surprise +1: no attacker was seen since the phase
+6.9 From two hexes that do not touch +1, from three or more +2. Some attackers on ground `height_gain_m` or more above
+    the target: `from_above`. Surprise +1: no attacker was seen since the phase
     opened, and the hex was not assaulted before. Night: attackers whose largest unit has quality 2 or less -1,
     defenders so +1.
 6.10 Ten vehicles or more against none, on open ground or in a town, +1. An attacker that marched this phase -1
@@ -29,12 +30,13 @@
 6.12 Score 5 or 6 breaks the defender (9.4). From 7 he is shattered: he falls back at once (9.8).
 6.13 Give ground: a defender so ordered, of cohesion `zoc_cohesion` or more, falls back one hex before contact when
     the column is +1 or more and there is a way out; if nobody stays, there is no fight.
-6.14 An empty hex is entered by the largest attacker that can go in.
+6.14 An empty hex is entered by the largest attacker that can go in. Where `follow_up` is set, so is one whose garrison
+    was assaulted and left it by the end of its own phase.
 6.15 What was left in a hex is taken over at the end of the turn by the side that holds it with a steady unit: half of
     each kind (at least one) is made to serve, and half the shells of a dump.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from game.core.board import (
@@ -356,6 +358,9 @@ def _shifts(
         found.append(("6.9", "from three sides or more", chart.three_sides))
     elif len(hexes) == 2 and board.grid.distance(hexes[0], hexes[1]) > 1:
         found.append(("6.9", "from two sides", chart.two_sides))
+    gain = board.charts.sight.height_gain_m
+    if chart.from_above and any(board.height[at] - board.height[target] >= gain for at in hexes):
+        found.append(("6.9", "from ground above", chart.from_above))
     if attackers and _is_surprise(state, target, side, attackers):
         found.append(("6.9", "surprise", chart.surprise))
     if is_night(state) and attackers and defenders:
@@ -734,6 +739,21 @@ def _lose_vehicles(ledger: Ledger, units: tuple[UnitId, ...], steps: int, side: 
         ledger.post(VehiclesLost(uid, (0, 1, 0, 0) if unit.afv >= unit.tanks else (1, 0, 0, 0), -1))
         carried -= TWELFTHS
     ledger.post(WearCarried(account, carried))
+
+
+def follow_up(ledger: Ledger, garrisons: Iterable[int], side: SideId) -> None:
+    """6.14 Let units of *side* that fought beside a hex enter it when the garrison has left it in its own phase."""
+    if not ledger.state.board.charts.assault.follow_up:
+        return
+    for target in garrisons:
+        state = ledger.state
+        beside = {at for at in state.board.grid.neighbours[target] if at >= 0}
+        ready = [
+            uid
+            for uid in state.of_side(side)
+            if state.units[uid].at in beside and state.units[uid].fought and movement.holds_zoc(state, uid)
+        ]
+        _advance(ledger, target, side, tuple(ready))
 
 
 def _advance(ledger: Ledger, target: int, side: str, attackers: tuple[UnitId, ...]) -> None:

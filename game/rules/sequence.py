@@ -43,8 +43,8 @@ from game.core.events import (
 from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import EndPhase, OpenGame, Rest, SetStance
-from game.core.state import State
-from game.rules import cohesion, command, movement, outcome, people, sighting, supply, weather
+from game.core.state import ASSAULTED, State
+from game.rules import assault, cohesion, command, movement, outcome, people, sighting, supply, weather
 
 
 def open_refusals(state: State, order: OpenGame) -> Iterator[Refusal]:
@@ -68,7 +68,9 @@ def end_phase(ledger: Ledger, order: EndPhase) -> None:
         if ledger.state.units[uid].target >= 0:
             ledger.post(Recalled(uid))
     struck = frozenset(uid for uid in ledger.state.of_side(side) if ledger.state.units[uid].shocks)
+    garrisons = sorted({unit.at for uid in struck if (unit := ledger.state.units[uid]).shocks & ASSAULTED})
     cohesion.answer(ledger, side)
+    assault.follow_up(ledger, garrisons, ledger.state.board.other(side))
     cohesion.recover(ledger, side, struck)
     ledger.post(PhaseClosed(side))
     state = ledger.state

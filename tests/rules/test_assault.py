@@ -643,3 +643,34 @@ def test_6_11_of_many_against_few_only_a_part_is_engaged() -> None:
         lost = sum(e.steps for e in only(events, StepsLost) if e.unit == "a")
         assert (1 if times == 0 else 0, carried) == (lost, after.accounts["loss:a"])
         assert 2 == after.accounts["loss:x"]
+
+
+def test_6_9_attackers_on_ground_that_looks_down_on_the_target_have_a_shift_where_the_chart_says_so() -> None:
+    """300 m and more; a lower ridge gives nothing."""
+    charts = recharted("assault", from_above=1)
+    assert 1 == shift(pair(heights={"0000": 1300}, charts=charts), "from ground above")
+    for state in (pair(heights={"0000": 1299}, charts=charts), pair(heights={"0000": 1300})):
+        assert "from ground above" not in [words for _, words, _ in fight(state).shifts]
+
+
+def left_in_its_own_phase(follow_up: int, **more: Any) -> State:
+    """Return the state at the end of the turn in which a garrison was assaulted and left by itself."""
+    charts = recharted("assault", follow_up=follow_up, columns=((1, 99, 3),), worst_column=3)
+    sources = {"red": "0000", "blue": "0300"}
+    state = pair(".:a .:x . . .", x=blue(cohesion=0), charts=charts, sources=sources, **more)
+    after, _ = attack(state, "0100", "a")
+    assert "0100" == label(after, "x")
+    return end(after, 2)[0]
+
+
+def test_6_14_attackers_enter_what_the_garrison_left_in_its_own_phase_where_the_chart_says_so() -> None:
+    """A day has room to follow; four hours have not."""
+    followed, stayed = left_in_its_own_phase(1), left_in_its_own_phase(0)
+    assert ("0300", "0100") == (label(followed, "x"), label(followed, "a"))
+    assert ("0300", "0000") == (label(stayed, "x"), label(stayed, "a"))
+    assert "red" == followed.controller(at(followed, "0100"))
+
+
+def test_6_14_nobody_follows_who_is_not_fit_to_hold_ground() -> None:
+    """Two steps that lost one are too few for a zone of control, and too few to follow."""
+    assert "0000" == label(left_in_its_own_phase(1, a=red(2)), "a")
