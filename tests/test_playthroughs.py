@@ -18,6 +18,7 @@ GAMES = (
     ("shusha-1992", "dice", "3"),
     ("goranboy-1992", "expected", "1"),
     ("goranboy-1992", "dice", "3"),
+    ("kalbajar-1993", "expected", "1"),
     ("first-steps", "dice", "1"),
 )
 
