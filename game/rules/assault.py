@@ -14,7 +14,8 @@
 6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1).
 6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or forest
     -2.
-6.8 Works -1 a level. Mines on the way (10.8). Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering guns -1 (7.7).
+6.8 Works -1 a level; mines on the way -1 (10.8). Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering
+    guns -1 (7.7).
 6.9 From two hexes that do not touch +1, from three or more +2. Surprise +1: no attacker was seen since the phase
     opened, and the hex was not assaulted before. Night: attackers whose largest unit has quality 2 or less -1,
     defenders so +1.
@@ -43,6 +44,7 @@ from game.core.board import (
     HILLS,
     MOUNTAIN,
     NO_ROAD,
+    PASS,
     PLAIN,
     PLATEAU,
     RIVER,
@@ -200,7 +202,7 @@ def _attacker_refusals(known: State, uid: UnitId, target: int, unit: Unit, name:
     mobility = board.roster[uid].type.mobility
     steps = movement.steps(known, mobility, is_night(known))[unit.at]
     cost = next((c for to, c, _ in steps if to == target), 0)
-    if not cost:
+    if not cost or (mobility == "motor" and side & PASS and known.ground == "snow"):
         yield Refusal("6.2", f"{name} cannot cross into {label}")
     elif side & CLIFF and not road:
         if unit.mp < foot.allowance:

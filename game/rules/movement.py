@@ -30,8 +30,8 @@ from game.core.board import (
     CLIFF,
     FORD,
     MINOR_KINDS,
-    NOWHERE,
     NO_ROAD,
+    NOWHERE,
     PASS,
     RIVER,
     STEEP,
@@ -494,8 +494,8 @@ def may_be_mined(known: State, side: str, path: tuple[int, ...]) -> bool:
     return any(
         enemy in (control[at], control[to])
         and board.roads[at][board.grid.direction(at, to)] == NO_ROAD
-        and not is_home(board, at)
-        and not is_home(board, to)
+        and not is_lived_in(board, at)
+        and not is_lived_in(board, to)
         for at, to in pairwise(path)
     )
 
@@ -581,20 +581,6 @@ def is_dam(board: Board, at: int) -> bool:
     if dams is None:
         dams = board.cache["dams"] = frozenset(place.at for place in board.places.values() if place.kind == "dam")
     return at in dams
-
-
-def is_home(board: Board, at: int) -> bool:
-    """14.1 Return whether people lived in hex *at* when the scenario opened. It does not ask how many are left.
-
-    A settlement counts unless the scenario records that nobody lived there any more.
-    """
-    homes = board.cache.get("homes")
-    if homes is None:
-        recorded = {home.at for home in board.residents}
-        present = {home.at for home in board.residents if home.high}
-        settled = {here for here in range(board.grid.size) if is_lived_in(board, here)}
-        homes = board.cache["homes"] = frozenset(present | (settled - recorded))
-    return at in homes
 
 
 def is_lived_in(board: Board, at: int) -> bool:

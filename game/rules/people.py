@@ -27,8 +27,18 @@ FIRE, ASSAULT, CAPTURE = 1, 2, 4
 
 
 def is_home(state: State, at: int) -> bool:
-    """14.1 Return whether people lived in hex *at* when the scenario opened. It does not ask how many are left."""
-    return movement.is_home(state.board, at)
+    """14.1 Return whether people lived in hex *at* when the scenario opened. It does not ask how many are left.
+
+    A settlement counts unless the scenario records that nobody lived there any more.
+    """
+    board = state.board
+    homes = board.cache.get("homes")
+    if homes is None:
+        recorded = {home.at for home in board.residents}
+        present = {home.at for home in board.residents if home.high}
+        settled = {at for at in range(board.grid.size) if movement.is_lived_in(board, at)}
+        homes = board.cache["homes"] = frozenset(present | (settled - recorded))
+    return at in homes
 
 
 def harm(state: State, at: int, points: int) -> tuple[int, int]:

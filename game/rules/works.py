@@ -8,7 +8,7 @@
      phase, and what a side has done is kept. Troops on foot lay and clear mines, engineers in one phase; only engineers
      bridge and open passes.
 10.5 Mines are laid in `lay_turns` phases and for `mine_loads` loads, from a hex in the side's hands, on a hexside that
-     can be crossed. Never where people live, never on a road or track, which is the residents' way out (14.3), and
+     can be crossed. Never where people live or lived, never on a road or track, which is the residents' way out (14.3),
      never at a dam (10.12). What mines did to people after the war stands in the chronicle; no score reads it.
 10.6 Mines are known to the side that laid them; to the other once it ran onto them, assaulted across them, or took the
      ground so that the first side holds neither hex beside them. Mines that are known cost a march `mines_foot` or
@@ -150,8 +150,8 @@ def _lay_refusals(known: State, uid: UnitId, site: _Site) -> Iterator[Refusal]:
     """10.5 Yield every reason mines cannot be laid here."""
     board, label = known.board, known.board.grid.label
     for at in (site.at, site.to):
-        if people.is_home(known, at):
-            yield Refusal("10.5", f"people live in {label(at)}; no mines are laid there")
+        if movement.is_lived_in(board, at) or people.is_home(known, at):
+            yield Refusal("10.5", f"people live or lived in {label(at)}; no mines are laid there")
     if site.road:
         yield Refusal("10.5", "a road is the residents' way out, and is not mined")
     if known.units[uid].loads < board.charts.works.mine_loads:
