@@ -144,9 +144,8 @@ def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping
 
 
 def can_cross(board: Board, at: int, to: int) -> bool:
-    """5.4 Return whether anybody on foot can ever go from *at* to *to* or back."""
-    table = steps_table(board, "foot", False, "dry")
-    return any(there == to for there, _, _ in table[at]) or any(there == at for there, _, _ in table[to])
+    """5.4 Return whether anybody on foot can ever go from *at* to *to*."""
+    return any(there == to for there, _, _ in steps_table(board, "foot", False, "dry")[at])
 
 
 def _step_cost(
