@@ -267,7 +267,7 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
         field = movement.reach(known, uid)
         orders += [March(uid, path) for path in field.paths()]
         candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
-        candidates += [DigIn(uid), *works.candidates(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
+        candidates += [DigIn(uid), *hexside_orders(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
         orders += [order for order in candidates if not refusals(known, order)]
     if role == "combat":
         orders += [SetStance(uid, stance) for stance in STANCES if stance != unit.stance]
@@ -372,6 +372,13 @@ def _assault_notes(known: State, attack: AssaultForecast) -> tuple[str, ...]:
 def outcome(state: State) -> Outcome:
     """Return the result as it stands, in three lines that are never added."""
     return outcomes.outcome(state)
+
+
+def hexside_orders(known: State, unit: UnitId) -> tuple[LayMines | ClearMines | Bridge | ClearPass, ...]:
+    """Return the legal orders of *unit* to work on a hexside (10.4)."""
+    if unit not in known.units or known.side_of(unit) != known.active:
+        return ()
+    return tuple(order for order in works.candidates(known, unit) if not refusals(known, order))
 
 
 def reach(known: State, unit: UnitId) -> Mapping[int, int]:
