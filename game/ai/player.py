@@ -441,7 +441,7 @@ class _Phase:
                     options.append((-begun, grid.distance(to, nearest), order.direction, order))
         if options:
             place, name = name_of(known.board, unit.at), known.board.roster[uid].name
-            reason = f"The positions at {place} are finished, and {name} has time to lay mines before them."
+            reason = f"The positions at {place} are strong, and {name} has time to lay mines before them."
             known = yield from _give(known, min(options)[3], reason)
         return known
 
@@ -536,12 +536,12 @@ class _Phase:
             if fresh and front and (picture.held(at) or picture.weight(at)):
                 tired = known.board.roster[fresh[0]].cohesion - known.units[fresh[0]].cohesion
                 if len(fresh) > 1 or tired <= 0 or zoc >> at & 1:
+                    if known.works.get(at, 0) >= known.board.charts.works.hold_max:
+                        # What more works would give, mines give at once on the side where they are wanted.
+                        known = yield from self._mine(known, picture, fresh[0])
                     place = name_of(known.board, at)
                     reason = f"{known.board.roster[fresh[0]].name} has time to work on the positions at {place}."
                     known = yield from _give(known, DigIn(fresh[0]), reason)
-                    finished = known.works.get(at, 0) >= known.board.charts.works.max_level
-                    if finished and not known.units[fresh[0]].spent:
-                        known = yield from self._mine(known, picture, fresh[0])
             known = yield from self._work_on_ways(known, [uid for uid in fresh if not known.units[uid].spent])
             for uid in idle:
                 unit, printed = known.units[uid], known.board.roster[uid]
