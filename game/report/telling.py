@@ -267,7 +267,7 @@ class Teller:
             case MinesLaid(unit=uid, at=at, direction=direction):
                 return f"{self.unit(uid)} has laid mines {self.hexside(at, direction)}."
             case MinesCleared(unit=uid, at=at, direction=direction):
-                return f"{self.unit(uid) or 'The other side'} has cleared the mines {self.hexside(at, direction)}."
+                return f"{self.unit(uid) or 'The other side'} has lifted the mines {self.hexside(at, direction)}."
             case MinesStruck(unit=uid, at=at, direction=direction, risk=risk, balance=balance, lost=lost):
                 end = "men or a vehicle are lost" if lost else "nobody is lost"
                 account = f", account at {balance} of 36" if balance else ""
