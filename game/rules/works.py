@@ -222,12 +222,16 @@ def work(ledger: Ledger, order: HexsideOrder) -> None:
 
 def candidates(known: State, uid: UnitId) -> Iterator[HexsideOrder]:
     """Yield the work on hexsides that is worth asking `hexside_refusals` about, in order of direction."""
-    unit, printed = known.units[uid], known.board.roster[uid].type
+    board, unit, printed = known.board, known.units[uid], known.board.roster[uid].type
     if unit.moved or unit.spent or printed.role != "combat" or printed.mobility != "foot":
         return
+    if movement.zoc_mask(known, board.other(known.side)) >> unit.at & 1:
+        return
     for direction in range(6):
-        yield LayMines(uid, direction)
-        yield ClearMines(uid, direction)
+        if board.grid.hexside(unit.at, direction) in known.mines:
+            yield ClearMines(uid, direction)
+        else:
+            yield LayMines(uid, direction)
         if printed.engineers:
             yield Bridge(uid, direction)
             yield ClearPass(uid, direction)

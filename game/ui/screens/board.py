@@ -604,7 +604,10 @@ class Board(MapScreen):
             return
         offered = self.telling.works()
         if not offered:
-            self._explain()
+            towards = self.printed.grid.direction(self.known.units[self.unit].at, self.cursor)
+            found = engine.refusals(self.known, LayMines(self.unit, max(0, towards)))
+            self.message = "No work is to be done here: " + "; ".join(dict.fromkeys(map(str, found)))
+            self._build_status()
             return
         answers: list[tuple[str, Callable[[], None]]] = [
             (words, partial(self._do_work, order)) for words, _, order in offered
