@@ -18,9 +18,11 @@ from game.core.events import (
     Event,
     GameOpened,
     MarchCutShort,
+    MinesStruck,
     PassageOffered,
     PhaseClosed,
     UnitMarched,
+    WayTried,
     WillTested,
 )
 from game.core.ledger import Ledger
@@ -28,10 +30,14 @@ from game.core.orders import (
     AirStrike,
     Ask,
     Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
     Commit,
     DigIn,
     EndPhase,
     Launch,
+    LayMines,
     March,
     OfferPassage,
     OpenGame,
@@ -121,6 +127,8 @@ def refusals(known: State, order: Order) -> tuple[Refusal, ...]:
             found = air.strike_refusals(known, order)
         case DigIn():
             found = works.refusals(known, order)
+        case LayMines() | ClearMines() | Bridge() | ClearPass():
+            found = works.hexside_refusals(known, order)
         case Rest():
             found = sequence.rest_refusals(known, order)
         case Rally():
@@ -165,6 +173,8 @@ def resolve(state: State, order: Order) -> tuple[State, tuple[Event, ...]]:
             air.strike(ledger, order)
         case DigIn():
             works.dig(ledger, order)
+        case LayMines() | ClearMines() | Bridge() | ClearPass():
+            works.work(ledger, order)
         case Rest():
             sequence.rest(ledger, order)
         case Rally():
@@ -211,6 +221,8 @@ def is_final(events: Iterable[Event]) -> bool:
                 | PassageOffered()
                 | PhaseClosed()
                 | MarchCutShort()
+                | MinesStruck()
+                | WayTried()
                 | GameOpened()
             ):
                 return True
@@ -255,7 +267,7 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
         field = movement.reach(known, uid)
         orders += [March(uid, path) for path in field.paths()]
         candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
-        candidates += [DigIn(uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
+        candidates += [DigIn(uid), *hexside_orders(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
         orders += [order for order in candidates if not refusals(known, order)]
     if role == "combat":
         orders += [SetStance(uid, stance) for stance in STANCES if stance != unit.stance]
@@ -302,6 +314,8 @@ def forecast(known: State, order: Order) -> Forecast:
             return Forecast(order, 0, True, ("costs nothing and cannot be taken back",))
         case EndPhase() | OpenGame():
             return Forecast(order, 0, True)
+        case LayMines() | ClearMines() | Bridge() | ClearPass():
+            return Forecast(order, 0, False, _work_notes(known, order))
         case Commit() | Recall() | DigIn() | Rest() | SetStance():
             return Forecast(order, 0, False)
         case _:
@@ -314,10 +328,36 @@ def _forecast_march(known: State, order: March, uid: UnitId, path: tuple[int, ..
     enemy = known.board.other(known.side_of(uid))
     zoc = bool(movement.zoc_mask(known, enemy) >> path[-1] & 1)
     march = MarchForecast(cost, known.units[uid].mp - cost, sighted, zoc, path)
-    notes = [f"newly sees {sighted} hexes and cannot be taken back (5.8)" if sighted else "can be taken back (5.8)"]
+    untried = movement.may_be_mined(known, known.side_of(uid), path)
+    if sighted:
+        notes = [f"newly sees {sighted} hexes and cannot be taken back (5.8)"]
+    else:
+        notes = [] if untried else ["can be taken back (5.8)"]
+    if untried:
+        notes.append("crosses ground that may be mined and cannot be taken back (10.7)")
     if zoc:
         notes.append("ends in a zone of control of the other side (5.5)")
-    return Forecast(order, 0, sighted > 0, tuple(notes), march=march)
+    return Forecast(order, 0, sighted > 0 or untried, tuple(notes), march=march)
+
+
+def _work_notes(known: State, order: works.HexsideOrder) -> tuple[str, ...]:
+    """Return what work on a hexside costs and gives."""
+    turns, chart = works.turns_of_work(known, order), known.board.charts.works
+    when = "done this phase" if turns == 1 else f"takes {turns} phases of work, this one counted"
+    match order:
+        case LayMines():
+            cost = f"costs {chart.mine_loads} load" + ("s" if chart.mine_loads > 1 else "")
+            return (
+                when,
+                f"{cost} when it is done (10.5)",
+                f"an assault across is shifted by {chart.mine_shift} (10.8)",
+            )
+        case ClearMines():
+            return (when, "the way is free of mines then (10.9)")
+        case Bridge():
+            return (when, "motors can cross then, and nobody pays for the water (10.10)")
+        case ClearPass():
+            return (when, "open until new snow falls (10.11)")
 
 
 def _assault_notes(known: State, attack: AssaultForecast) -> tuple[str, ...]:
@@ -332,6 +372,13 @@ def _assault_notes(known: State, attack: AssaultForecast) -> tuple[str, ...]:
 def outcome(state: State) -> Outcome:
     """Return the result as it stands, in three lines that are never added."""
     return outcomes.outcome(state)
+
+
+def hexside_orders(known: State, unit: UnitId) -> tuple[LayMines | ClearMines | Bridge | ClearPass, ...]:
+    """Return the legal orders of *unit* to work on a hexside (10.4)."""
+    if unit not in known.units or known.side_of(unit) != known.active:
+        return ()
+    return tuple(order for order in works.candidates(known, unit) if not refusals(known, order))
 
 
 def reach(known: State, unit: UnitId) -> Mapping[int, int]:

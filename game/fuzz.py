@@ -8,7 +8,8 @@ Laws looked at on the way, each named in a finding:
     round trip      a State decoded from its encoding plays on identically; orders, events and States survive encoding
     dead end        until the game is over, some order is legal
     endless         a game ends by its last turn
-    preview         what a preview calls undoable can be taken back; a march is final if and only if it newly sights
+    preview         what a preview calls undoable can be taken back; a march is final if and only if it newly sights or
+                    crosses ground that may be mined
     one roll        no occasion is rolled twice
     bounds          nothing is below nothing: steps, cohesion, ammunition, vehicles, shells, people
     fog             what a side cannot know changes nothing it knows, and none of its refusals and orders
@@ -36,15 +37,19 @@ from game.core.codec import (
     state_digest,
 )
 from game.core.errors import IllegalOrder
-from game.core.events import AssaultResolved, Bombarded, Event, HoldTested, WillTested
+from game.core.events import AssaultResolved, Bombarded, Event, HoldTested, MinesLaid, MinesStruck, WillTested
 from game.core.orders import (
     AirStrike,
     Ask,
     Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
     Commit,
     DigIn,
     EndPhase,
     Launch,
+    LayMines,
     March,
     OfferPassage,
     OpenGame,
@@ -66,6 +71,7 @@ _MANNERS: Final[tuple[dict[type[Order], int], ...]] = (
     {March: 1, Commit: 20, Launch: 30, Bombard: 20, AirStrike: 20, SetStance: 1, OfferPassage: 1, EndPhase: 4},
     {March: 4, Commit: 10, Recall: 8, SetStance: 6, Ask: 6, Unify: 6, DigIn: 6, Rally: 6, Rest: 4},
     {March: 20, EndPhase: 2},
+    {March: 3, LayMines: 5, ClearMines: 20, Bridge: 20, ClearPass: 20, EndPhase: 6},
 )
 """Weights of the kinds of order, for one game each; an unnamed kind weighs 1."""
 
@@ -223,6 +229,7 @@ class _Game:
             self._check_round_trip(before, after, order, events)
         self._check_rolls(events)
         self._check_people(before, after, events)
+        self._check_mines(after, events)
         self.state = after
         if isinstance(order, EndPhase | OpenGame):
             self._check_phase(before, after, events)
@@ -255,11 +262,29 @@ class _Game:
                     key = ("hold", turn, phase, uid)
                 case WillTested(unit=uid, purpose=purpose, target=target):
                     key = ("will", turn, phase, uid, purpose, target)
+                case MinesStruck(at=at, direction=direction):
+                    key = ("mines", turn, phase, self.board.grid.hexside(at, direction))
                 case _:
                     continue
             if key in self.rolled:
                 raise _Broken("one roll", str(key))
             self.rolled.add(key)
+
+    def _check_mines(self, after: State, events: tuple[Event, ...]) -> None:
+        """Mines lie away from homes, roads and dams; those a side does not know of beside ground the other holds."""
+        grid = self.board.grid
+        for event in events:
+            match event:
+                case MinesLaid(at=at, direction=direction):
+                    near = (at, grid.neighbours[at][direction])
+                    dams = [place for place in self.board.places.values() if place.kind == "dam" and place.at in near]
+                    if self.board.roads[at][direction] or dams or any(self._lived_in(after, here) for here in near):
+                        raise _Broken("civilians", f"mines at {grid.label(at)}, direction {direction}")
+        for hexside, sides in after.mines.items():
+            for code in (1, 2):
+                held = {after.control[at] for at in grid.beside(hexside)}
+                if not sides & code and 3 - code not in held:
+                    raise _Broken("fog", f"mines at {grid.beside(hexside)} lie on no ground of the other side")
 
     def _check_people(self, before: State, after: State, events: tuple[Event, ...]) -> None:
         for event in events:
@@ -318,6 +343,12 @@ class _Game:
         side = known.side
         hidden = [uid for uid in self.state.of_side(self.board.other(side)) if uid not in known.units]
         dark = [at for at in range(self.board.grid.size) if not self.state.seen[side] >> at & 1]
+        theirs = self.state.code(self.board.other(side))
+        mined = dict(self.state.mines)
+        for at in dark:
+            hexside = self.board.grid.hexside(at, self.draw.randrange(6))
+            if self.state.control[at] == theirs and hexside >= 0 and hexside not in mined:
+                mined[hexside] = theirs
         units = dict(self.state.units)
         for uid in hidden:
             unit = units[uid]
@@ -325,7 +356,7 @@ class _Game:
             units[uid] = unit._replace(
                 at=at, steps=unit.steps + 1, cohesion=3, loads=0, stance="reserve", supply=1, cut=2
             )
-        other = engine.known(self.state.evolve(units=units), side)
+        other = engine.known(self.state.evolve(units=units, mines=mined), side)
         if other != known:
             raise _Broken("fog", f"{side} notices: {_unlike(known, other)}")
         own = known.of_side(side)
@@ -361,6 +392,10 @@ class _Game:
                 Bombard(at),
                 AirStrike(at),
                 DigIn(uid),
+                LayMines(uid, draw.randint(-1, 6)),
+                ClearMines(uid, draw.randint(-1, 6)),
+                Bridge(uid, draw.randint(-1, 6)),
+                ClearPass(uid, draw.randint(-1, 6)),
                 Rest(uid),
                 Rally(uid),
                 SetStance(uid, draw.choice((*STANCES, "", "flee"))),

@@ -12,6 +12,7 @@ from game.core.events import (
     AirRisked,
     AssaultResolved,
     Bombarded,
+    BridgeLaid,
     CohesionChanged,
     CommandSpent,
     Committed,
@@ -24,6 +25,11 @@ from game.core.events import (
     HoldTested,
     LoadsSpent,
     MarchCutShort,
+    MinesCleared,
+    MinesFound,
+    MinesLaid,
+    MinesStruck,
+    PassOpened,
     PhaseOpened,
     Recalled,
     ReserveMoved,
@@ -45,8 +51,10 @@ from game.core.events import (
     UnitRested,
     UnitRetreated,
     VehiclesLost,
+    WayTried,
     WearCarried,
     WillTested,
+    WorkAdvanced,
     WoundedReturned,
     WoundedSettled,
 )
@@ -103,7 +111,13 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             return replace(event, seed="")
         case PhaseOpened(side=who, command=points):
             return PhaseOpened(who, "", points if who == side else 0)
-        case CommandSpent(side=who) | SortiesGiven(side=who) | SortieFlown(side=who) | UnifyOrdered(side=who):
+        case (
+            CommandSpent(side=who)
+            | SortiesGiven(side=who)
+            | SortieFlown(side=who)
+            | UnifyOrdered(side=who)
+            | MinesFound(side=who)
+        ):
             return event if who == side else None
         case ShellsGiven(dump=dump):
             return event if dump in before.dumps and before.dumps[dump].side == side else None
@@ -118,11 +132,23 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             | UnitRested(unit=uid)
             | UnitRallied(unit=uid)
             | DigProgressed(unit=uid)
+            | WorkAdvanced(unit=uid)
+            | MinesLaid(unit=uid)
+            | WayTried(unit=uid)
             | WoundedReturned(unit=uid)
             | WoundedSettled(unit=uid)
             | MarchCutShort(unit=uid)
         ):
             return event if before.side_of(uid) == side else None
+        case MinesCleared(unit=uid, at=at, direction=direction):
+            # Who knew of the mines hears that they are gone (10.9).
+            knew = before.board.grid.hexside(at, direction) in engine.known(before, side).mines
+            return _by_whom(before, event, side) if before.side_of(uid) == side or knew else None
+        case BridgeLaid() | PassOpened():
+            return _by_whom(before, event, side)
+        case MinesStruck(unit=uid):
+            seen = before.side_of(uid) == side or _any_seen(before, (before.units[uid].at,), side)
+            return replace(event, account="", balance=0) if seen else None
         case UnitMarched(unit=uid, path=path):
             if before.side_of(uid) == side:
                 return event
@@ -152,6 +178,12 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             return event if where >= 0 and _any_seen(before, (where,), side) else None
         case _:
             return event
+
+
+def _by_whom(state: State, event: MinesCleared | BridgeLaid | PassOpened, side: SideId) -> Event:
+    """Return work that both sides hear of; who did it out of sight stays unnamed."""
+    named = state.side_of(event.unit) == side or _any_seen(state, (state.units[event.unit].at,), side)
+    return event if named else replace(event, unit=UnitId(""))
 
 
 def _any_seen(state: State, hexes: tuple[int, ...], side: SideId) -> bool:

@@ -58,7 +58,19 @@ from game.core.board import (
 )
 from game.core.events import Event
 from game.core.hexes import Grid
-from game.core.orders import AirStrike, Bombard, Commit, EndPhase, Launch, March, Order
+from game.core.orders import (
+    AirStrike,
+    Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
+    Commit,
+    EndPhase,
+    Launch,
+    LayMines,
+    March,
+    Order,
+)
 from game.core.state import Dump, Losses, People, State, Unit
 from game.scenario.folder import scenarios_root, validate_rules
 from game.scenario.reading import Document
@@ -228,6 +240,7 @@ def position(
     hq_leader: int = 0,
     control: Mapping[str, str] | None = None,
     works: Mapping[str, int] | None = None,
+    mines: Mapping[str, str] | None = None,
     places: Mapping[str, tuple[str, str]] | None = None,
     people: Iterable[tuple[str, str, int, int, str]] = (),
     conditions: Iterable[DatedCondition] = (),
@@ -247,6 +260,7 @@ def position(
         road: chains of labels; `track` likewise.
         sources: labels of each side's sources; by default each hex where a unit of the side stands.
         dumps: name to (side, label, shells).
+        mines: side to the hexsides it has mined, as "CCRR/d" words; it alone knows of them.
         hq: side or owner to the label of its headquarters; by default with the side's first unit.
         places: name to (label, kind); *people* are (place, community, low, high, shelter).
     """
@@ -291,6 +305,7 @@ def position(
         ends_when=tuple(ends_when),
     )
     opening = _state(board, units, where, control, works, dumps)
+    opening = opening.evolve(mines=dict(_mines(grid, mines or {})))
     return engine.open_game(opening, seed, chance)[0] if opened else opening
 
 
@@ -345,6 +360,13 @@ def _printed(uid: str, unit: Drawn, grid: Grid, where: Mapping[str, int], charts
         inferred=(),
         note="",
     )
+
+
+def _mines(grid: Grid, mines: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    for side, words in mines.items():
+        for word in words.split():
+            label, direction = word.split("/")
+            yield grid.hexside(grid.parse(label), int(direction)), 1 if side == RED else 2
 
 
 def _state(
@@ -477,7 +499,8 @@ def invented(draw: Random, **more: Any) -> State:
     cols, rows = draw.randint(5, 8), draw.randint(4, 6)
     labels = [f"{col:02}{row:02}" for row in range(rows) for col in range(cols)]
     ground = {label: draw.choice(".....rhhmtf") for label in labels}
-    types = ("infantry",) * 5 + ("militia", "tank", "artillery", "mortar", "rocket_artillery", "attack_helicopter")
+    types = ("infantry",) * 4 + ("engineers", "militia", "tank", "artillery", "mortar", "rocket_artillery")
+    types += ("attack_helicopter",)
     units: dict[str, Drawn] = {}
     stands: dict[str, str] = {}
     for side, names, make in ((RED, "abcdef", red), (BLUE, "uvwxyz", blue)):
@@ -507,17 +530,19 @@ def invented(draw: Random, **more: Any) -> State:
     towns = draw.sample(sorted(stands), 2)
     chain = [f"{col:02}{draw.choice((1, 1, 2)):02}" for col in range(cols)]
     road = [f"{col:02}01" for col in range(cols)]
+    sappers = [word for word in sorted(stands) if any(units[uid].type == "engineers" for uid in stands[word])]
     side_words = [f"{draw.choice(labels)}/{draw.choice((0, 1, 2))}" for _ in range(19)]
     drawn: dict[str, Any] = {
         "cliff": " ".join(side_words[:5]),
         "steep": " ".join(side_words[9:]),
         "river": " ".join(side_words[5:7]),
-        "stream": side_words[7],
-        "closed_pass": side_words[8],
+        "stream": " ".join((side_words[7], *(f"{word}/0" for word in sappers))),
+        "closed_pass": " ".join((side_words[8], *(f"{word}/1" for word in sappers))),
         "heights": {label: draw.choice((700, 1000, 1000, 1400)) for label in labels},
         "road": (" ".join(road),),
         "control": {"red": " ".join(labels[: len(labels) // 2]), "blue": " ".join(labels[len(labels) // 2 :])},
         "works": {draw.choice(labels): draw.randint(1, 3) for _ in range(2)},
+        "mines": _mined(draw, cols, rows, stands, towns, {*road, chain[0]}),
         "places": {"one": (towns[0], "village"), "two": (towns[1], "city"), "pass": (chain[0], "pass")},
         "people": [("one", "red", 500, 1500, "houses"), ("two", "blue", 8000, 30000, "cellars")],
         "dumps": {"d": ("red", road[0], 4), "e": ("blue", road[-1], 3)},
@@ -543,13 +568,41 @@ def invented(draw: Random, **more: Any) -> State:
     return position(text, **{**drawn, **more}, **units)
 
 
+def _mined(
+    draw: Random, cols: int, rows: int, stands: Mapping[str, str], towns: list[str], barred: set[str]
+) -> dict[str, str]:
+    """Return hexsides about its units that each side has mined, off the roads and away from homes."""
+    grid, apart = Grid(cols, rows), {*towns, *barred}
+    words: dict[str, list[str]] = {"red": [], "blue": []}
+    taken: set[int] = set()
+    for middle in sorted(stands):
+        side = "red" if stands[middle][0] < "m" else "blue"
+        for direction, to in enumerate(grid.neighbours[grid.parse(middle)]):
+            number = grid.hexside(grid.parse(middle), direction)
+            if to >= 0 and number not in taken and not {middle, grid.label(to)} & apart and draw.random() < 0.35:
+                taken.add(number)
+                words[side].append(f"{middle}/{direction}")
+    return {side: " ".join(found) for side, found in words.items()}
+
+
 def any_order(known: State, draw: Random) -> Order:
     """Return a legal order at random, fights before marches and both before the end of the phase."""
     own = known.of_side(known.side)
     found = list(engine.legal_orders(known))
     for uid in draw.sample(own, min(2, len(own))):
         found += engine.legal_orders(known, uid)
-    weight = {EndPhase: 1, March: 1, Commit: 6, Launch: 12, Bombard: 9, AirStrike: 9}
+    weight = {
+        Bridge: 9,
+        ClearMines: 6,
+        ClearPass: 9,
+        EndPhase: 1,
+        LayMines: 1,
+        March: 1,
+        Commit: 6,
+        Launch: 12,
+        Bombard: 9,
+        AirStrike: 9,
+    }
     return draw.choices(found, [weight.get(type(order), 3) for order in found])[0]
 
 

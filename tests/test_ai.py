@@ -11,7 +11,7 @@ from game.ai import PLAYERS, make_player
 from game.core.board import Objective, PlaceId, SideId, UnitId
 from game.core.codec import encode
 from game.core.events import AssaultResolved
-from game.core.orders import Commit, EndPhase, Launch, March, Order
+from game.core.orders import Bridge, ClearMines, ClearPass, Commit, EndPhase, Launch, LayMines, March, Order
 from game.core.state import State
 from game.record import Game
 from game.scenario import Scenario, load
@@ -280,3 +280,51 @@ def test_it_withdraws_what_is_about_to_be_surrounded() -> None:
     assert any(isinstance(order, March) and order.unit == "a" for order in orders)
     beside = state.board.grid.disc(after.units[UnitId("a")].at, 1)
     assert not any(beside >> after.units[uid].at & 1 for uid in after.of_side(BLUE))
+
+
+def test_it_lays_mines_before_positions_it_has_held_for_days() -> None:
+    """On the side where the enemy is; not where people live, nor while there is digging to do."""
+    rows = """
+    .    .    .    .    .    .    .
+      .    .:a  .    .    .:x  .    .
+    .    .    .    .    .    .    .
+    """
+    drawn = {"places": {"pass": ("0101", "pass")}, "objectives": [aim(RED, "pass")]}
+    drawn |= {"sources": {"red": "0001", "blue": "0601"}, "control": {BLUE: "0301 0401 0501 0601"}}
+    for works, mines in ((3, True), (1, False)):
+        state = position(rows, a=red(8), x=blue(8), works={"0101": works}, **drawn)
+        _, orders = phase(state)
+        laid = [order for order in orders if isinstance(order, LayMines)]
+        assert mines is bool(laid)
+        assert all(order.direction in (0, 1, 5) for order in laid)
+    town = position(rows, a=red(8), x=blue(8), works={"0101": 3}, **{**drawn, "places": {"pass": ("0101", "town")}})
+    assert [] == [order for order in phase(town)[1] if isinstance(order, LayMines)]
+
+
+def test_its_engineers_clear_mines_bridge_water_and_open_passes_on_ways_it_wants() -> None:
+    """A tank company cannot come to its goal without them; where nobody wants to go they leave things as they are."""
+    rows = """
+    .    .    .    .    t    .
+      .    .:et .   .    .    .
+    .    .    .    .    .    .
+    """
+    river = " ".join(f"01{row:02}/{d}" for row in range(3) for d in (0, 1, 5))
+    walls = {
+        Bridge: {"river": river},
+        ClearMines: {"mines": {"red": " ".join(f"0101/{d}" for d in (0, 1, 5))}},
+        ClearPass: {"closed_pass": "0101/0", "road": ("0101 0201 0301 0400",), "weather": ("clear", "snow")},
+    }
+    for kind, wall in walls.items():
+        state = position(
+            rows,
+            e=red(3, type="engineers"),
+            t=red(6, type="tank", tanks=9),
+            places={"town": ("0400", "town")},
+            objectives=[aim(RED, "town")],
+            sources={"red": "0001"},
+            hq={"red": "0001"},
+            control={RED: "0001", BLUE: "0400"},
+            **wall,
+        )
+        _, orders = phase(state)
+        assert ["e"] == [order.unit for order in orders if isinstance(order, kind)], kind

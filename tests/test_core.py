@@ -241,7 +241,7 @@ def test_a_state_survives_its_encoding(seed: int) -> None:
 def test_what_is_not_a_state_is_refused() -> None:
     state = position(".:a . .", a=red())
     good = encode_state(state)
-    for key in good:
+    for key in set(good) - {"mines", "ways", "labour"}:  # records of rules version 1 have none of these
         with pytest.raises(ValueError, match="not a State"):
             decode_state({name: value for name, value in good.items() if name != key}, state.board)
     with pytest.raises(ValueError):

@@ -84,8 +84,21 @@ def otherwise(state: State, side: str, draw: Random) -> State:
     unseen = [here for here in dark if state.control[here] != mine]
     for here in unseen:
         works |= {here: draw.randint(1, 3)} if draw.random() < 0.5 else {}
+    mines, grid, enemy = dict(state.mines), state.board.grid, state.code(other)
+    for hexside, sides in state.mines.items():
+        if sides == enemy and draw.random() < 0.5:
+            del mines[hexside]
+        elif sides & mine:
+            mines[hexside] = mine | draw.choice((0, enemy))
+    for here in range(grid.size):
+        hexside = grid.hexside(here, draw.randrange(6))
+        if state.control[here] == enemy and hexside >= 0 and hexside not in state.mines and draw.random() < 0.3:
+            mines[hexside] = enemy
+    labour = {key: done for key, done in state.labour.items() if key.endswith(f":{mine}")}
     return state.evolve(
         units=units,
+        mines=mines,
+        labour={**labour, f"lay:{draw.randrange(9)}:{enemy}": 1},
         pool={uid: unit for uid, unit in state.pool.items() if state.side_of(uid) == side},
         gone={uid: why for uid, why in state.gone.items() if state.side_of(uid) == side},
         works=works,

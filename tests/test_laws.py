@@ -384,6 +384,20 @@ def test_both_sides_never_share_a_hex_and_no_hex_is_too_full(seed: int) -> None:
             assert sum(after.units[uid].steps for uid in units) <= max(limit, full.get(here, 0))
 
 
+@law(20)
+def test_mines_a_side_does_not_know_of_lie_beside_ground_the_other_holds_off_roads_and_homes(seed: int) -> None:
+    """So a preview can say where a march cannot be taken back (10.7), and nobody's way out is mined (10.5)."""
+    for _, _, _, after, _ in games(seed, 80):
+        board, control = after.board, after.control
+        for hexside, sides in after.mines.items():
+            near = board.grid.beside(hexside)
+            assert sides in (1, 2, 3)
+            assert not board.roads[near[0]][hexside % 3]
+            assert not any(movement.is_lived_in(board, here) for here in near)
+            for code in (1, 2):
+                assert sides & code or 3 - code in {control[here] for here in near}
+
+
 @law(6)
 def test_every_game_ends_by_its_last_turn(seed: int) -> None:
     draw = Random(seed)
@@ -396,7 +410,7 @@ def test_every_game_ends_by_its_last_turn(seed: int) -> None:
 def test_the_random_positions_are_not_empty_of_fights() -> None:
     """The laws are looked at where something happens."""
     kinds: Counter[str] = Counter()
-    for seed in range(40):
+    for seed in range(80):
         for _, _, order, _, events in games(seed, 80):
             kinds[type(order).__name__] += 1
             kinds.update(type(event).__name__ for event in events)
@@ -404,6 +418,8 @@ def test_the_random_positions_are_not_empty_of_fights() -> None:
         March Commit Launch Bombard AirStrike DigIn Rest SetStance Ask Recall EndPhase
         AssaultResolved HoldTested UnitRetreated StepsLost UnitAdvanced MarchCutShort
         PeopleHarmed PeopleLeft StoresCaptured UnitRemoved Glimpsed HexTaken UnitArrived
+        LayMines ClearMines Bridge ClearPass WorkAdvanced MinesLaid MinesCleared MinesStruck MinesFound WayTried
+        BridgeLaid
     """
     assert set() == set(wanted.split()) - set(kinds)
 

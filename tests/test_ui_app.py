@@ -9,9 +9,10 @@ from typing import Any
 import pygame
 import pytest
 
+from game import engine
 from game.core.board import NOWHERE
 from game.core.events import AssaultResolved
-from game.core.orders import Commit, EndPhase, March
+from game.core.orders import Commit, EndPhase, LayMines, March
 from game.record import Game, saved_games
 from game.ui.app import App
 from game.ui.input import KEYS, MODES, Command, first_key, key_code, keys_of
@@ -157,6 +158,33 @@ def test_a_person_plays_from_the_title_to_the_debrief(person: Person) -> None:
     assert person.top.name == "debrief"
     heads = [item.name for item in person.top.sheet.items][:3]
     assert heads == ["What happened", "What your game did", "What a model leaves out"]
+
+
+def test_a_person_lays_mines_from_the_dialog_of_works_and_takes_it_back(person: Person) -> None:
+    """By key and by button; each choice says what it costs; with the cursor beside, that hexside alone is offered."""
+    board = person.start("First steps", "orange")
+    known = board.known
+    uid, order = next(
+        (uid, order)
+        for uid in known.of_side(known.active)
+        for order in engine.hexside_orders(known, uid)
+        if isinstance(order, LayMines)
+    )
+    board.select_unit(uid)
+    person.key("b")
+    assert person.top.name == "ask"
+    html = next(item.widget.html_text for item in person.top.sheet.items if hasattr(item.widget, "html_text"))
+    assert "Lay mines" in html and "(10.5)" in html and "(10.8)" in html
+    person.press("Back to the map")
+    board.cursor = board.printed.grid.neighbours[board.selected][order.direction]
+    assert [order] == [work[2] for work in board.telling.works()]
+    person.press("Works")
+    assert person.top.name == "ask"
+    person.press("Lay mines")
+    assert isinstance(board.game.orders[-1].order, LayMines)
+    assert board.known.labour
+    person.key("z", ctrl=True)
+    assert not board.known.labour
 
 
 def test_a_replay_is_walked_through_and_left_to_play_on(person: Person) -> None:

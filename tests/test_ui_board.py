@@ -12,7 +12,7 @@ from game import engine
 from game.core.board import UnitId
 from game.core.state import State
 from game.scenario import Scenario, assets_root, list_ids, load
-from game.ui import counters, labels, overlays, palette, terrain, theme
+from game.ui import cards, counters, labels, overlays, palette, terrain, theme
 from game.ui.camera import Camera, hex_under
 from game.ui.mapview import OVERLAYS, SHOWN, MapView, Scene, render_board
 
@@ -242,3 +242,26 @@ def test_the_shipped_ground_was_painted_from_the_map_as_it_is(name: str) -> None
     scenario = load(name)
     shipped = assets_root() / "maps" / f"{scenario.prose.ground.id}-{terrain._digest(scenario)}.jpg"
     assert shipped.is_file()
+
+
+def test_mines_and_ways_of_engineers_are_drawn_and_told_as_far_as_known(scenario: Scenario, state: State) -> None:
+    """A minefield is on the map and card of the side that knows of it, and on no other."""
+    at = scenario.board.places["shusha"].at  # type: ignore[index]
+    hexside = scenario.board.grid.hexside(at, 0)
+    mined = state.evolve(mines={hexside: 2})
+    opened = state.evolve(ways={hexside: 3})
+    prose = scenario.prose
+    for side, told in (("armenian", False), ("azerbaijani", True)):
+        known = engine.known(mined, side)
+        assert told is ("Mines on the hexside to the east" in cards.hex_card(known, at, prose, "english"))
+        pictures = [
+            pygame.image.tobytes(
+                render_board(scenario, engine.known(each, side), (900, 700), side, zoom=56, centre=at), "RGB"
+            )
+            for each in (state, mined, opened)
+        ]
+        assert told is (pictures[0] != pictures[1])
+        assert pictures[0] != pictures[2]
+    card = cards.hex_card(opened, at, prose, "english")
+    assert "A bridge of engineers to the east" in card
+    assert "The pass to the east was opened" in card

@@ -442,6 +442,8 @@ def test_every_sign_of_the_map_is_explained() -> None:
         assert f"{terrain.replace('_', ' ')}: " in words, terrain
     for thing in ("river", "stream", "lake", "bridge", "ford", "cliff", "steep", "primary", "secondary", "track"):
         assert thing in words, thing
+    for thing in ("mines on a hexside", "bridge that engineers built", "pass they opened"):
+        assert thing in words, thing
     for thing in ("railway", "border", "former nkao", "district line", "front", "hex grid", "rounded", "cut corners"):
         assert thing in words, thing
     for kind in (*labels.SIGN_PX, *(MINOR_KINDS - {"area"})):

@@ -7,6 +7,7 @@ order before left it. Nothing is carried from phase to phase, and a new player m
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Final
 
 from game import engine
 from game.ai.doctrine import OWN_AIM, STEADY, Doctrine, name_of, power
@@ -17,10 +18,14 @@ from game.core.orders import (
     AirStrike,
     Ask,
     Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
     Commit,
     DigIn,
     EndPhase,
     Launch,
+    LayMines,
     OfferPassage,
     Order,
     Rally,
@@ -29,8 +34,17 @@ from game.core.orders import (
     SetStance,
     Unify,
 )
-from game.core.state import State
+from game.core.state import BRIDGED, OPENED, State
 from game.view import View
+
+FARTHEST: Final = 60
+"""Movement points that a goal out of reach is counted as, when work on a way is weighed."""
+LEAST_SAVED: Final = 3
+"""Movement points that are not worth a phase of work."""
+ASSAULT_WAY: Final = 8
+"""Movement points that the way of an assault counts for."""
+MINING_LOADS: Final = 2
+"""Loads a unit has when it lays mines: the next fight comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,7 @@ class _Phase:
         known = yield from self._assault(known, hasty=False)
         known = yield from self._answer_guns(known)
         known = yield from self._withdraw(known)
+        known = yield from self._open_ways(known)
         known = yield from self._march(known)
         known = yield from self._assault(known, hasty=True)
         known = yield from self._move_guns(known)
@@ -371,6 +386,65 @@ class _Phase:
                 picture = self._look(known)
         return known
 
+    def _open_ways(self, known: State) -> Work:
+        """Clear mines, bridge water and open passes where that shortens the ways the tasks want."""
+        # Only engineers leave other things for it; the others clear mines when they have nothing else to do.
+        ready = [uid for uid in self._look(known).combat if known.board.roster[uid].type.engineers]
+        return (yield from self._work_on_ways(known, ready))
+
+    def _work_on_ways(self, known: State, ready: list[UnitId]) -> Work:
+        for uid in ready:
+            orders = [order for order in engine.hexside_orders(known, uid) if not isinstance(order, LayMines)]
+            options = [(saved, -n) for n, order in enumerate(orders) if (saved := self._saved(known, order)) > 0]
+            if options:
+                order, printed = orders[-max(options)[1]], known.board.roster[uid]
+                what = {ClearMines: "clears mines", Bridge: "bridges the water", ClearPass: "opens the pass"}
+                reason = f"{printed.name} {what[type(order)]} on a way that the side wants to go."
+                known = yield from _give(known, order, reason)
+        return known
+
+    def _saved(self, known: State, order: ClearMines | Bridge | ClearPass) -> int:
+        """Return the movement points that finished work saves the units on the way to their tasks, less its price."""
+        at = known.units[order.unit].at
+        hexside = known.board.grid.hexside(at, order.direction)
+        if isinstance(order, ClearMines):
+            trial = known.evolve(mines={key: sides for key, sides in known.mines.items() if key != hexside})
+        else:
+            done = BRIDGED if isinstance(order, Bridge) else OPENED
+            trial = known.evolve(ways={**known.ways, hexside: known.ways.get(hexside, 0) | done})
+        saved = 0
+        for uid, task in self.tasks.items():
+            if uid in known.units and known.units[uid].at != task.goal:
+                now, then = (engine.distances(state, uid).get(task.goal, FARTHEST) for state in (known, trial))
+                saved += now - then
+            if task.target >= 0 and task.target == known.board.grid.neighbours[at][order.direction]:
+                saved += ASSAULT_WAY
+        return saved - LEAST_SAVED
+
+    def _mine(self, known: State, picture: Picture, uid: UnitId) -> Work:
+        """Lay mines before finished positions, on the side where the enemy is, off the side's own ways."""
+        unit, grid = known.units[uid], picture.grid
+        nearest = min(
+            (picture.presumed.units[foe].at for foe in picture.foes),
+            key=lambda to: (grid.distance(unit.at, to), to),
+            default=-1,
+        )
+        if nearest < 0 or unit.loads < MINING_LOADS:
+            return known
+        options = []
+        for order in engine.hexside_orders(known, uid):
+            to = grid.neighbours[unit.at][order.direction]
+            if isinstance(order, LayMines) and grid.distance(to, nearest) < grid.distance(unit.at, nearest):
+                begun = known.labour.get(f"lay:{grid.hexside(unit.at, order.direction)}:{known.code(picture.side)}", 0)
+                wanted = any(task.target == to or task.goal == to for task in self.tasks.values())
+                if not wanted and not any(other in picture.combat for other in known.units_at(to)):
+                    options.append((-begun, grid.distance(to, nearest), order.direction, order))
+        if options:
+            place, name = name_of(known.board, unit.at), known.board.roster[uid].name
+            reason = f"The positions at {place} are strong, and {name} has time to lay mines before them."
+            known = yield from _give(known, min(options)[3], reason)
+        return known
+
     def _is_gathered(self, picture: Picture, target: int) -> bool:
         """Return whether enough of the group for *target* can be beside it this turn."""
         faced = picture.foe_power_at(target)
@@ -462,9 +536,13 @@ class _Phase:
             if fresh and front and (picture.held(at) or picture.weight(at)):
                 tired = known.board.roster[fresh[0]].cohesion - known.units[fresh[0]].cohesion
                 if len(fresh) > 1 or tired <= 0 or zoc >> at & 1:
+                    if known.works.get(at, 0) >= known.board.charts.works.hold_max:
+                        # What more works would give, mines give at once on the side where they are wanted.
+                        known = yield from self._mine(known, picture, fresh[0])
                     place = name_of(known.board, at)
                     reason = f"{known.board.roster[fresh[0]].name} has time to work on the positions at {place}."
                     known = yield from _give(known, DigIn(fresh[0]), reason)
+            known = yield from self._work_on_ways(known, [uid for uid in fresh if not known.units[uid].spent])
             for uid in idle:
                 unit, printed = known.units[uid], known.board.roster[uid]
                 if not unit.spent and (unit.cohesion < cap + printed.quality or unit.fatigue):

@@ -50,8 +50,10 @@ class Chance:
         return self.gain - self.loss
 
 
-Fields = dict[tuple[int, str, tuple[int, int]], Mapping[int, int]]
-"""Distances to a goal by mobility, facing these zones of control and units."""
+Facing = tuple[int, int, tuple[int, ...], tuple[tuple[int, int], ...]]
+"""Zones of control and units, mines, and what engineers did to ways: all that distances hang on within a phase."""
+Fields = dict[tuple[int, str, Facing], Mapping[int, int]]
+"""Distances to a goal by mobility, facing these."""
 
 
 class Picture:
@@ -75,8 +77,12 @@ class Picture:
         for uid in self.presumed.of_side(self.enemy):
             self.foe_hexes.setdefault(self.presumed.units[uid].at, []).append(uid)
         self._fields = {} if fields is None else fields
-        # Distances hang on where the other side stands and what it covers, and on nothing else within a phase.
-        self._facing = (engine.zoc_mask(self.presumed, self.enemy), sum(1 << at for at in self.foe_hexes))
+        self._facing: Facing = (
+            engine.zoc_mask(self.presumed, self.enemy),
+            sum(1 << at for at in self.foe_hexes),
+            tuple(sorted(known.mines)),
+            tuple(sorted(known.ways.items())),
+        )
 
     def _presume(self) -> State:
         """Return the known State with the units last seen elsewhere, and garrisons nobody has looked into."""

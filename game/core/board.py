@@ -244,6 +244,17 @@ class WorksChart:
     max_level: int
     turns_per_level: int
     hold_max: int
+    lay_turns: int
+    """Phases in which troops on foot lay a minefield; engineers need one. So with `clear_turns`."""
+    clear_turns: int
+    mine_loads: int
+    mines_foot: int
+    mines_motor: int
+    mine_risk: int
+    mine_shift: int
+    bridge_stream_turns: int
+    bridge_river_turns: int
+    pass_turns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +315,8 @@ class UnitType:
     """combat assaults and holds ground; fire supports from afar; air flies sorties."""
     reach: str = ""
     """gun, mortar or mlrs: the range its fire has when its role is fire."""
+    engineers: bool = False
+    """Whether it bridges, opens passes, and lays and clears mines in one phase (10.4)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,10 @@ _TABLES: Final[dict[str, Callable[[Any], Any]]] = {
     "stores": _tuples,
     "sorties": _tuples,
 }
-_BY_HEX: Final = ("works", "digging", "stores", "unified")
-_MAPPINGS: Final = ("gone", "standing", "attempts", "accounts", *_TABLES, *_BY_HEX)
+_BY_HEX: Final = ("works", "digging", "stores", "unified", "mines", "ways")
+_SINCE_2: Final = frozenset({"mines", "ways", "labour"})
+"""What records of rules version 1 have not; they can still be viewed."""
+_MAPPINGS: Final = ("gone", "standing", "attempts", "accounts", "labour", *_TABLES, *_BY_HEX)
 _TUPLES: Final = ("departures", "ended_conditions", "happened", "struck")
 _SCALARS: Final = (
     "seed",
@@ -184,7 +186,8 @@ def decode_state(encoded: Mapping[str, Any], board: Board) -> State:
         for name in dict.fromkeys(_MAPPINGS):
             build = _TABLES.get(name, lambda v: v)
             by_hex = name in _BY_HEX
-            values[name] = {int(key) if by_hex else key: build(value) for key, value in encoded[name].items()}
+            table = encoded.get(name, {}) if name in _SINCE_2 else encoded[name]
+            values[name] = {int(key) if by_hex else key: build(value) for key, value in table.items()}
         values["control"] = bytes.fromhex(encoded["control"])
         values["seen"] = {SideId(side): int(mask, 16) for side, mask in encoded["seen"].items()}
         values["memory"] = {

@@ -332,6 +332,93 @@ class DigProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkAdvanced:
+    """Work on a hexside went on and is not done: "lay", "clear", "bridge" or "pass"; `done` counts phases."""
+
+    unit: UnitId
+    task: str
+    at: int
+    direction: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinesLaid:
+    """A unit laid mines on a hexside of its hex."""
+
+    unit: UnitId
+    at: int
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinesCleared:
+    """A unit cleared the mines on a hexside of its hex."""
+
+    unit: UnitId
+    at: int
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinesStruck:
+    """A march ran onto mines its side did not know of, and stopped; what is `lost` follows in an event of its own.
+
+    The `risk` is in 36; under `chance: expected` risks add up in an account.
+    """
+
+    unit: UnitId
+    at: int
+    direction: int
+    account: str
+    risk: int
+    balance: int
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MinesFound:
+    """A side found mines on a hexside it assaulted across."""
+
+    side: SideId
+    at: int
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayTried:
+    """A unit marched over ground that may be mined, and met no mines that its side did not know of."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeLaid:
+    """Engineers bridged the river or stream on a hexside of their hex."""
+
+    unit: UnitId
+    at: int
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassOpened:
+    """Engineers opened a pass closed by snow."""
+
+    unit: UnitId
+    at: int
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassSnowedIn:
+    """New snow closed a pass that had been opened."""
+
+    at: int
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRested:
     """A unit rested for the phase."""
 
@@ -514,6 +601,15 @@ Event = (
     | UnitRemoved
     | StoresCaptured
     | DigProgressed
+    | WorkAdvanced
+    | MinesLaid
+    | MinesCleared
+    | MinesStruck
+    | MinesFound
+    | WayTried
+    | BridgeLaid
+    | PassOpened
+    | PassSnowedIn
     | UnitRested
     | UnitRallied
     | StanceSet

@@ -118,6 +118,23 @@ class Grid:
         near = self.neighbours[a]
         return near.index(b) if b >= 0 and b in near else -1
 
+    def hexside(self, index: int, direction: int) -> int:
+        """Return the number of a hexside, the same from both its hexes; -1 at the edge of the map.
+
+        >>> grid = Grid(4, 3)
+        >>> grid.hexside(5, 0) == grid.hexside(6, 3), grid.beside(grid.hexside(6, 3)), grid.hexside(0, 3)
+        (True, (5, 6), -1)
+        """
+        other = self.neighbours[index][direction]
+        if other < 0:
+            return -1
+        return 3 * index + direction if direction < 3 else 3 * other + direction - 3
+
+    def beside(self, hexside: int) -> tuple[int, int]:
+        """Return the two hexes beside a numbered *hexside*."""
+        index, direction = divmod(hexside, 3)
+        return index, self.neighbours[index][direction]
+
     def disc(self, index: int, radius: int) -> int:
         """Return the mask of hexes within *radius* of hex *index*, itself included."""
         key = (index, radius)

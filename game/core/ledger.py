@@ -42,6 +42,12 @@ class Ledger:
 
         Under `chance: expected` the risk adds up in *account*, and comes true each time 36 is reached.
         """
+        balance, lost = self.weigh(rule, in_36, account, *occasion)
+        self.post(AirRisked(side or self.state.side, account, in_36, balance, lost))
+        return lost
+
+    def weigh(self, rule: str, in_36: int, account: str, *occasion: str | int) -> tuple[int, bool]:
+        """Return the new balance of *account* and whether a risk came true; the event that says so is the caller's."""
         state = self.state
         balance = state.accounts.get(account, 0)
         if state.chance == "expected":
@@ -50,5 +56,4 @@ class Ledger:
             balance -= 36 * lost
         else:
             lost = chance_36(self._key(rule, occasion)) < in_36
-        self.post(AirRisked(side or state.side, account, in_36, balance, lost))
-        return lost
+        return balance, lost

@@ -68,6 +68,38 @@ class DigIn:
 
 
 @dataclass(frozen=True, slots=True)
+class LayMines:
+    """Let *unit* lay mines on the hexside of its hex in *direction*."""
+
+    unit: UnitId
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearMines:
+    """Let *unit* clear the mines known on the hexside of its hex in *direction*."""
+
+    unit: UnitId
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Let the engineers *unit* bridge the river or stream on the hexside of their hex in *direction*."""
+
+    unit: UnitId
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearPass:
+    """Let the engineers *unit* open the pass closed by snow on the hexside of their hex in *direction*."""
+
+    unit: UnitId
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Let *unit* rest for the rest of the phase."""
 
@@ -126,6 +158,10 @@ Order = (
     | Bombard
     | AirStrike
     | DigIn
+    | LayMines
+    | ClearMines
+    | Bridge
+    | ClearPass
     | Rest
     | Rally
     | SetStance
@@ -143,6 +179,10 @@ ORDERS: tuple[type[Order], ...] = (
     Bombard,
     AirStrike,
     DigIn,
+    LayMines,
+    ClearMines,
+    Bridge,
+    ClearPass,
     Rest,
     Rally,
     SetStance,

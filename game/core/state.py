@@ -13,6 +13,7 @@ from game.core.events import (
     AirRisked,
     AssaultResolved,
     Bombarded,
+    BridgeLaid,
     CohesionChanged,
     CommandSpent,
     Committed,
@@ -28,7 +29,13 @@ from game.core.events import (
     HoldTested,
     LoadsSpent,
     MarchCutShort,
+    MinesCleared,
+    MinesFound,
+    MinesLaid,
+    MinesStruck,
     PassageOffered,
+    PassOpened,
+    PassSnowedIn,
     PeopleHarmed,
     PeopleLeft,
     PhaseClosed,
@@ -56,9 +63,11 @@ from game.core.events import (
     UnitRested,
     UnitRetreated,
     VehiclesLost,
+    WayTried,
     WearCarried,
     WeatherSet,
     WillTested,
+    WorkAdvanced,
     WoundedReturned,
     WoundedSettled,
 )
@@ -66,6 +75,8 @@ from game.core.events import (
 ASSAULTED, FIRED_ON, LOST_STEP, BROKEN = 1, 2, 4, 8
 """Shocks a unit answers at the end of its owner's phase."""
 ISOLATED, LOW, FULL = range(3)
+BRIDGED, OPENED = 1, 2
+"""What engineers did to the way across a hexside: they bridged it, or opened its pass."""
 NOBODY: Final = 0
 """Control code of a hex nobody holds; 1 is side A, 2 is side B."""
 
@@ -175,6 +186,12 @@ class State:
     """Hexes whose garrison answers to one command, and from which turn."""
     attempts: Mapping[str, int]
     accounts: Mapping[str, int]
+    mines: Mapping[int, int] = field(default_factory=dict)
+    """Mined hexsides, and the control codes of the sides that know of them, or-ed together."""
+    ways: Mapping[int, int] = field(default_factory=dict)
+    """Hexsides changed by engineers: BRIDGED, OPENED."""
+    labour: Mapping[str, int] = field(default_factory=dict)
+    """Phases of work done on what is not finished, by "task:hexside:control code"."""
     departures: tuple[tuple[int, SideId, int], ...] = ()
     """(turn, side, hex) of units that left of their own in this turn and the last."""
     ended_conditions: tuple[str, ...] = ()
@@ -300,7 +317,8 @@ def apply(state: State, event: Event) -> State:
             control = bytearray(state.control)
             control[at] = state.code(taker)
             unified = {key: turn for key, turn in state.unified.items() if key != at}
-            return _trouble(state.evolve(control=bytes(control), unified=unified), at, 4)
+            mines = _laid_open(state, at, control) if state.mines else state.mines
+            return _trouble(state.evolve(control=bytes(control), unified=unified, mines=mines), at, 4)
         case CommandSpent(points=points):
             return state.evolve(command=state.command - points)
         case WillTested(unit=uid, purpose=purpose, passed=passed):
@@ -387,6 +405,34 @@ def apply(state: State, event: Event) -> State:
                 works={**state.works, at: level},
                 struck=(*state.struck, f"dig:{at}"),
             )
+        case WorkAdvanced(unit=uid, task=task, at=at, direction=direction, done=done):
+            return _worked(state, uid, task, at, direction, done)
+        case MinesLaid(unit=uid, at=at, direction=direction):
+            hexside = state.board.grid.hexside(at, direction)
+            known_to = state.mines.get(hexside, 0) | state.code(state.side_of(uid))
+            return _worked(state, uid, "lay", at, direction, 0).evolve(mines={**state.mines, hexside: known_to})
+        case MinesCleared(unit=uid, at=at, direction=direction):
+            hexside = state.board.grid.hexside(at, direction)
+            mines = {key: mask for key, mask in state.mines.items() if key != hexside}
+            return _worked(state, uid, "clear", at, direction, 0).evolve(mines=mines)
+        case MinesStruck(unit=uid, at=at, direction=direction, account=account, balance=balance):
+            hexside, code = state.board.grid.hexside(at, direction), state.code(state.side_of(uid))
+            stopped = state.with_unit(uid, state.units[uid]._replace(mp=0, moved=True, target=NOWHERE))
+            return stopped.evolve(
+                mines={**state.mines, hexside: state.mines[hexside] | code},
+                accounts={**state.accounts, account: balance},
+            )
+        case MinesFound(side=side, at=at, direction=direction):
+            hexside = state.board.grid.hexside(at, direction)
+            return state.evolve(mines={**state.mines, hexside: state.mines[hexside] | state.code(side)})
+        case WayTried():
+            return state
+        case BridgeLaid(unit=uid, at=at, direction=direction):
+            return _worked(state, uid, "bridge", at, direction, 0).evolve(ways=_way(state, at, direction, BRIDGED))
+        case PassOpened(unit=uid, at=at, direction=direction):
+            return _worked(state, uid, "pass", at, direction, 0).evolve(ways=_way(state, at, direction, OPENED))
+        case PassSnowedIn(at=at, direction=direction):
+            return state.evolve(ways=_way(state, at, direction, 0))
         case UnitRested(unit=uid):
             return state.with_unit(uid, state.units[uid]._replace(spent=True, rested=True, target=NOWHERE))
         case StanceSet(unit=uid, stance=stance):
@@ -486,6 +532,34 @@ def apply(state: State, event: Event) -> State:
             return state.evolve(over=because, active="", entropy="")
         case _:
             assert_never(event)
+
+
+def _worked(state: State, uid: UnitId, task: str, at: int, direction: int, done: int) -> State:
+    """Spend a unit on its work on a hexside, of which *done* phases are kept."""
+    hexside = state.board.grid.hexside(at, direction)
+    key = f"{task}:{hexside}:{state.code(state.side_of(uid))}"
+    labour = {other: phases for other, phases in state.labour.items() if other != key}
+    return state.with_unit(uid, state.units[uid]._replace(spent=True, target=NOWHERE)).evolve(
+        labour={**labour, key: done} if done else labour, struck=(*state.struck, f"{task}:{hexside}")
+    )
+
+
+def _way(state: State, at: int, direction: int, work: int) -> dict[int, int]:
+    """Return the changed ways with *work* added on a hexside; without *work*, with its pass closed again."""
+    hexside = state.board.grid.hexside(at, direction)
+    left = state.ways.get(hexside, 0) | work if work else state.ways.get(hexside, 0) & ~OPENED
+    ways = {key: value for key, value in state.ways.items() if key != hexside}
+    return {**ways, hexside: left} if left else ways
+
+
+def _laid_open(state: State, at: int, control: bytearray) -> dict[int, int]:
+    """Return the mines, those beside *at* known to its new owner where the other side holds neither hex."""
+    mines, grid, code = dict(state.mines), state.board.grid, control[at]
+    for direction, to in enumerate(grid.neighbours[at]):
+        hexside = grid.hexside(at, direction)
+        if hexside in mines and control[to] in (NOBODY, code):
+            mines[hexside] |= code
+    return mines
 
 
 def _struck(state: State, key: str, attempt: int) -> State:

@@ -27,6 +27,7 @@ from game.core.events import (
     StanceSet,
     StandingChanged,
     SupplyTraced,
+    WayTried,
     WearCarried,
     WoundedSettled,
 )
@@ -48,6 +49,7 @@ _QUIET: Final = (
     SortieFlown,
     StanceSet,
     SupplyTraced,
+    WayTried,
     WearCarried,
     WoundedSettled,
 )

@@ -8,6 +8,7 @@ from game.core.events import (
     AirRisked,
     AssaultResolved,
     Bombarded,
+    BridgeLaid,
     CohesionChanged,
     CommandSpent,
     Committed,
@@ -24,7 +25,13 @@ from game.core.events import (
     HoldTested,
     LoadsSpent,
     MarchCutShort,
+    MinesCleared,
+    MinesFound,
+    MinesLaid,
+    MinesStruck,
     PassageOffered,
+    PassOpened,
+    PassSnowedIn,
     PeopleHarmed,
     PeopleLeft,
     PhaseClosed,
@@ -52,20 +59,27 @@ from game.core.events import (
     UnitRested,
     UnitRetreated,
     VehiclesLost,
+    WayTried,
     WearCarried,
     WeatherSet,
     WillTested,
+    WorkAdvanced,
     WoundedReturned,
     WoundedSettled,
 )
+from game.core.hexes import DIRECTION_NAMES
 from game.core.orders import (
     AirStrike,
     Ask,
     Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
     Commit,
     DigIn,
     EndPhase,
     Launch,
+    LayMines,
     March,
     OfferPassage,
     OpenGame,
@@ -87,6 +101,12 @@ STANCES: Final = {
     "reserve": "stand in reserve",
 }
 _SHOCKS: Final = ((ASSAULTED, "assaulted"), (FIRED_ON, "fired on"), (LOST_STEP, "a step lost"), (BROKEN, "broken"))
+_TASKS: Final = {
+    "lay": "lays mines",
+    "clear": "clears mines",
+    "bridge": "builds a bridge",
+    "pass": "clears snow from the pass",
+}
 _SUPPLY: Final = ("is isolated", "is in low supply", "is in full supply")
 
 
@@ -118,6 +138,9 @@ class Teller:
 
     def at(self, at: int) -> str:
         return place_name(self.board, at, self.names)
+
+    def hexside(self, at: int, direction: int) -> str:
+        return f"on the {DIRECTION_NAMES[direction]} side of {self.at(at)}"
 
     def _judged(self, script: str) -> str:
         """Return what the end of a turn found of an objective: `met:ID` or `missed:ID`."""
@@ -239,6 +262,28 @@ class Teller:
                 )
             case DigProgressed(unit=uid, at=at, level=level):
                 return f"{self.unit(uid)} works on positions at {self.at(at)}; works there are at level {level}."
+            case WorkAdvanced(unit=uid, task=task, at=at, direction=direction, done=done):
+                so_far = self.more(f"{count(done, 'phase')} of work done")
+                return f"{self.unit(uid)} {_TASKS.get(task, task)} {self.hexside(at, direction)}.{so_far}"
+            case MinesLaid(unit=uid, at=at, direction=direction):
+                return f"{self.unit(uid)} has laid mines {self.hexside(at, direction)}."
+            case MinesCleared(unit=uid, at=at, direction=direction):
+                return f"{self.unit(uid) or 'The other side'} has lifted the mines {self.hexside(at, direction)}."
+            case MinesStruck(unit=uid, at=at, direction=direction, risk=risk, balance=balance, lost=lost):
+                end = "men or a vehicle are lost" if lost else "nobody is lost"
+                account = f", account at {balance} of 36" if balance else ""
+                sums = self.more(f"risk of {risk} in 36{account}")
+                return f"{self.unit(uid)} runs onto mines {self.hexside(at, direction)} and stops; {end}.{sums}"
+            case MinesFound(side=side, at=at, direction=direction):
+                return f"{self.side(side)} find mines {self.hexside(at, direction)}."
+            case WayTried(unit=uid):
+                return f"{self.unit(uid)} meets no mines on its way."
+            case BridgeLaid(unit=uid, at=at, direction=direction):
+                return f"{self.unit(uid) or 'The other side'} has built a bridge {self.hexside(at, direction)}."
+            case PassOpened(unit=uid, at=at, direction=direction):
+                return f"{self.unit(uid) or 'The other side'} has opened the pass {self.hexside(at, direction)}."
+            case PassSnowedIn(at=at, direction=direction):
+                return f"New snow closes the pass {self.hexside(at, direction)}."
             case UnitRested(unit=uid):
                 return f"{self.unit(uid)} rests."
             case UnitRallied(unit=uid):
@@ -339,6 +384,11 @@ class Teller:
         return f"{self.unit(event.unit)} {ends.get(event.result, event.result)}.{self.more(sums)}"
 
 
+def _compass(direction: int) -> str:
+    """Return a direction in words; an order that names none is still told."""
+    return DIRECTION_NAMES[direction] if 0 <= direction < 6 else "?"
+
+
 def tell(order: Order, board: Board, *, names: str = "english") -> str:
     """Return one plain line for *order*, as a person would give it."""
     teller = Teller(board, names, False)
@@ -359,6 +409,14 @@ def tell(order: Order, board: Board, *, names: str = "english") -> str:
             return f"air strike on positions in {teller.at(target)}"
         case DigIn(unit=uid):
             return f"{teller.unit(uid)}: dig in"
+        case LayMines(unit=uid, direction=direction):
+            return f"{teller.unit(uid)}: lay mines to the {_compass(direction)}"
+        case ClearMines(unit=uid, direction=direction):
+            return f"{teller.unit(uid)}: clear the mines to the {_compass(direction)}"
+        case Bridge(unit=uid, direction=direction):
+            return f"{teller.unit(uid)}: build a bridge to the {_compass(direction)}"
+        case ClearPass(unit=uid, direction=direction):
+            return f"{teller.unit(uid)}: open the pass to the {_compass(direction)}"
         case Rest(unit=uid):
             return f"{teller.unit(uid)}: rest"
         case Rally(unit=uid):

@@ -83,6 +83,7 @@ def strike_refusals(known: State, order: AirStrike) -> Iterator[Refusal]:
     if not 0 <= order.target < known.board.grid.size:
         return
     yield from fire.home_refusals(known, order.target)
+    yield from fire.dam_refusals(known, order.target)
     yield from weather_refusals(known)
     sorties, until = known.sorties[known.side]
     if sorties <= 0 or known.turn > until:

@@ -14,8 +14,8 @@
 6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1).
 6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or forest
     -2.
-6.8 Works -1 a level. Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering guns -1 (7.7), answering
-    helicopters -1 (8.5).
+6.8 Works -1 a level; mines on the way -1 (10.8). Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering
+    guns -1 (7.7), answering helicopters -1 (8.5).
 6.9 From two hexes that do not touch +1, from three or more +2. Some attackers on ground `height_gain_m` or more above
     the target: `from_above`. Surprise +1: no attacker was seen since the phase
     opened, and the hex was not assaulted before. Night: attackers whose largest unit has quality 2 or less -1,
@@ -68,6 +68,7 @@ from game.core.events import (
     Factor,
     FatigueChanged,
     LoadsSpent,
+    MinesFound,
     Recalled,
     ReserveMoved,
     Shocked,
@@ -167,6 +168,7 @@ def commit_refusals(known: State, order: Commit) -> Iterator[Refusal]:
             yield from _gun_refusals(known, order.unit, order.target, printed.name, label)
         case "air":
             yield from air.weather_refusals(known)
+            yield from fire.dam_refusals(known, order.target)
             if not air.in_range(known, order.unit, order.target):
                 yield Refusal("8.1", f"{label} is out of range for {printed.name}")
             yield from _once_refusals(known, order.target)
@@ -189,6 +191,7 @@ def _gun_refusals(known: State, uid: UnitId, target: int, name: str, label: str)
         yield Refusal("7.2", f"{name} has marched this phase and is not in position")
     if not fire.in_range(known, uid, target):
         yield Refusal("7.1", f"{label} is out of range for {name}")
+    yield from fire.dam_refusals(known, target)
 
 
 def _attacker_refusals(known: State, uid: UnitId, target: int, unit: Unit, name: str, label: str) -> Iterator[Refusal]:
@@ -200,13 +203,12 @@ def _attacker_refusals(known: State, uid: UnitId, target: int, unit: Unit, name:
     if not unit.loads:
         yield Refusal("4.5", f"{name} has no ammunition")
     foot = board.charts.movement.foot
-    side = board.hexsides[unit.at][direction]
+    side = movement.hexside(known, unit.at, direction)
     road = board.roads[unit.at][direction] != NO_ROAD
     mobility = board.roster[uid].type.mobility
-    steps = movement.steps_table(board, mobility, is_night(known), known.ground)[unit.at]
+    steps = movement.steps(known, mobility, is_night(known))[unit.at]
     cost = next((c for to, c, _ in steps if to == target), 0)
-    snowed = bool(side & PASS) and known.ground == "snow"
-    if not cost or (snowed and mobility == "motor"):
+    if not cost or (mobility == "motor" and side & PASS and known.ground == "snow"):
         yield Refusal("6.2", f"{name} cannot cross into {label}")
     elif side & CLIFF and not road:
         if unit.mp < foot.allowance:
@@ -279,7 +281,7 @@ def _crossing(state: State, at: int, target: int) -> tuple[int, int, int]:
     """6.4-6.5 Return hexside twelfths, steps and vehicles that fit across it."""
     board, chart = state.board, state.board.charts.assault
     direction = board.grid.direction(at, target)
-    side, road = board.hexsides[at][direction], board.roads[at][direction] != NO_ROAD
+    side, road = movement.hexside(state, at, direction), board.roads[at][direction] != NO_ROAD
     if side & CLIFF and not road:
         return chart.cliff_twelfths, chart.frontage_cliff, 0
     terrain = board.terrain[target]
@@ -354,6 +356,8 @@ def _shifts(
     found: list[Factor] = list(_ground_shifts(state, target))
     found += _support_shifts(state, target, side, attackers, supporters, defenders)
     hexes = sorted({state.units[uid].at for uid in attackers})
+    if any(_is_mined(state, at, target) for at in hexes):
+        found.append(("10.8", "across mines", board.charts.works.mine_shift))
     if len(hexes) >= 3:
         found.append(("6.9", "from three sides or more", chart.three_sides))
     elif len(hexes) == 2 and board.grid.distance(hexes[0], hexes[1]) > 1:
@@ -378,6 +382,23 @@ def _shifts(
     if len({roster[uid].owner for uid in attackers if not command.is_unified(state, state.units[uid].at, side)}) > 1:
         found.append(("6.10", "attackers of several owners", chart.several_owners))
     return found
+
+
+def _is_mined(state: State, at: int, target: int) -> bool:
+    """10.8 Return whether mines lie between hex *at* and *target*."""
+    grid = state.board.grid
+    return bool(state.mines) and grid.hexside(at, grid.direction(at, target)) in state.mines
+
+
+def _find_mines(ledger: Ledger, target: int, attackers: tuple[UnitId, ...]) -> None:
+    """10.6 Let the attackers find the mines they came across."""
+    state, grid = ledger.state, ledger.state.board.grid
+    if not state.mines:
+        return
+    known = sighting.known(state, state.side).mines
+    for at in sorted({state.units[uid].at for uid in attackers}):
+        if _is_mined(state, at, target) and grid.hexside(at, grid.direction(at, target)) not in known:
+            ledger.post(MinesFound(state.side, at, grid.direction(at, target)))
 
 
 def _ground_shifts(state: State, target: int) -> Iterator[Factor]:
@@ -558,6 +579,7 @@ def launch(ledger: Ledger, order: Launch) -> None:
     _bring_reserve(ledger, target, side)
     _give_ground(ledger, target, side, attackers, supporters)
     defenders = fire.enemies_at(ledger.state, target, side)
+    _find_mines(ledger, target, attackers)
     if defenders:
         air.answer(ledger, target, _enemy(state, side), attackers)
         _fight(ledger, target, side, attackers, supporters)

@@ -88,7 +88,7 @@ def _is_open(state: State, at: int, side: str, enemy: str) -> bool:
     if any(roster[uid].side == side for uid in state.units_at(at)):
         return True
     holders = {state.units[uid].at for uid in state.of_side(enemy) if movement.holds_zoc(state, uid)}
-    return sum(1 for there in holders if movement.zoc_reach(state.board, there, state.ground) >> at & 1) < 2
+    return sum(1 for there in holders if movement.zoc_reach(state, there) >> at & 1) < 2
 
 
 def home_distance(state: State, side: str) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Chapter 3. Command and will.
 
 3.1 A side has command points each phase. Launching, bombarding, asking, rallying and unifying cost points; marching,
-    digging, resting, committing, standing orders and passage for civilians cost none.
+    digging, work on hexsides (10.4), resting, committing, standing orders and passage for civilians cost none.
 3.2 For each headquarters on ground the other side holds, the side has `headquarters_lost` points fewer, and units
     of its owner are harder to keep together (9.4).
 3.3 A unit of the owner of one of its side's headquarters obeys. Any other unit answers to somebody else.

@@ -29,7 +29,7 @@ from game.core.events import Bombarded, CohesionChanged, LoadsSpent, Shocked, Ve
 from game.core.ledger import Ledger
 from game.core.orders import Bombard
 from game.core.state import FIRED_ON, State
-from game.rules import command, people
+from game.rules import command, movement, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,19 @@ def home_refusals(known: State, target: int) -> Iterator[Refusal]:
         yield Refusal("7.5", f"people live in {known.board.grid.label(target)}; fire may not be ordered at a town")
 
 
+def dam_refusals(known: State, target: int) -> Iterator[Refusal]:
+    """10.12 Yield a refusal where a dam stands, whoever stands there too."""
+    if movement.is_dam(known.board, target):
+        yield Refusal("10.12", f"a dam stands in {known.board.grid.label(target)}; nothing may be fired at it")
+
+
 def refusals(known: State, order: Bombard) -> Iterator[Refusal]:
     """Yield every reason this fire may not be opened."""
     yield from target_refusals(known, order.target)
     if not 0 <= order.target < known.board.grid.size:
         return
     yield from home_refusals(known, order.target)
+    yield from dam_refusals(known, order.target)
     if f"bombard:{order.target}" in known.struck:
         yield Refusal("7.4", f"{known.board.grid.label(order.target)} was bombarded in this phase")
     if not committed(known, order.target, "fire"):

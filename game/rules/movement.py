@@ -13,7 +13,9 @@
     entering one costs extra, going from one to another costs more, leaving is free.
 5.6 No march enters a hex where an enemy unit stands, and none ends where more than `stack_steps` steps would stand.
 5.7 A march halts where it first sees an enemy unit that nobody knew of; an unseen unit in the way stops it as well.
-5.8 A march that newly sees any hex, found or empty, cannot be taken back; any other can.
+    So do mines that its side does not know of (10.7).
+5.8 A march that newly sees any hex, found or empty, or crosses ground that may be mined (10.7), cannot be taken back;
+    any other can.
 5.9 A unit fit to hold a zone of control takes the hexes it enters, but a place where people live only by standing in
     it at the end of the turn (1.6), and nothing inside a known enemy zone of control.
 """
@@ -21,7 +23,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from game.core.board import (
     BRIDGE,
@@ -29,6 +31,7 @@ from game.core.board import (
     FORD,
     MINOR_KINDS,
     NO_ROAD,
+    NOWHERE,
     PASS,
     RIVER,
     STEEP,
@@ -41,19 +44,45 @@ from game.core.board import (
     UnitId,
 )
 from game.core.errors import Refusal
-from game.core.events import HexesSeen, HexTaken, MarchCutShort, UnitMarched
+from game.core.events import (
+    CohesionChanged,
+    HexesSeen,
+    HexTaken,
+    MarchCutShort,
+    MinesStruck,
+    StepsLost,
+    UnitMarched,
+    VehiclesLost,
+    WayTried,
+)
 from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import March
-from game.core.state import State, Unit
+from game.core.state import BRIDGED, OPENED, State, Unit
 from game.rules import command, sighting
 from game.rules.weather import is_night
 
 if TYPE_CHECKING:  # numpy costs a tenth of a second to import and is wanted only for sweeps over the whole board
-    from game.core.fields import Fields
+    from game.core.fields import Fields, Ground
 
 Step = tuple[int, int, bool]
 """A neighbour, the cost of the step, and whether the step follows a road."""
+StepsTable = tuple[tuple[Step, ...], ...]
+_KEPT: Final = 64
+"""Tables kept on a board for what engineers have changed, before they are forgotten."""
+
+
+def _worked(flags: int, work: int) -> int:
+    """10.10-10.11 Return the features of a hexside that engineers changed."""
+    return (flags | BRIDGE if work & BRIDGED else flags) & (~PASS if work & OPENED else -1)
+
+
+def hexside(state: State, at: int, direction: int) -> int:
+    """10.10-10.11 Return the features of a hexside as engineers left it."""
+    flags = state.board.hexsides[at][direction]
+    if state.ways:
+        return _worked(flags, state.ways.get(state.board.grid.hexside(at, direction), 0))
+    return flags
 
 
 def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[tuple[Step, ...], ...]:
@@ -66,7 +95,12 @@ def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[t
             tuple(
                 (to, cost, board.roads[at][direction] != NO_ROAD)
                 for direction, to in enumerate(board.grid.neighbours[at])
-                if to >= 0 and (cost := _step_cost(board, chart, mobility, at, direction, to, dark, ground))
+                if to >= 0
+                and (
+                    cost := _step_cost(
+                        board, chart, mobility, at, direction, to, dark, ground, board.hexsides[at][direction]
+                    )
+                )
             )
             for at in range(board.grid.size)
         )
@@ -74,11 +108,51 @@ def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[t
     return result
 
 
+def steps(known: State, mobility: str, dark: bool, mined: bool = True) -> StepsTable:
+    """5.2-5.4 Return the steps out of each hex with what engineers did to the ways, and with mines if *mined*."""
+    board, ground = known.board, known.ground
+    printed = steps_table(board, mobility, dark, ground)
+    mines = known.mines if mined else {}
+    if not known.ways and not mines:
+        return printed
+    kept = board.cache.setdefault("steps_worked", {})
+    key = (mobility, dark, ground, tuple(sorted(known.ways.items())), tuple(sorted(mines)))
+    found: StepsTable | None = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        rows = list(printed)
+        for at in sorted({at for changed in (*known.ways, *mines) for at in board.grid.beside(changed)}):
+            rows[at] = tuple(_steps_from(known, mobility, dark, at, mines))
+        found = kept[key] = tuple(rows)
+    return found
+
+
+def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping[int, int]) -> Iterator[Step]:
+    """5.4, 10.6 Yield the steps out of one hex, as engineers and mines leave them."""
+    board, works = known.board, known.board.charts.works
+    motor = mobility == "motor"
+    chart = board.charts.movement.motor if motor else board.charts.movement.foot
+    for direction, to in enumerate(board.grid.neighbours[at]):
+        flags = hexside(known, at, direction)
+        cost = _step_cost(board, chart, mobility, at, direction, to, dark, known.ground, flags) if to >= 0 else 0
+        if cost:
+            if board.grid.hexside(at, direction) in mines:
+                more = works.mines_motor if motor else works.mines_foot
+                cost = max(cost, min(cost + more, chart.allowance))
+            yield to, cost, board.roads[at][direction] != NO_ROAD
+
+
+def can_cross(board: Board, at: int, to: int) -> bool:
+    """5.4 Return whether anybody on foot can ever go from *at* to *to*."""
+    return any(there == to for there, _, _ in steps_table(board, "foot", False, "dry")[at])
+
+
 def _step_cost(
-    board: Board, chart: MoveChart, mobility: str, at: int, direction: int, to: int, dark: bool, ground: str
+    board: Board, chart: MoveChart, mobility: str, at: int, direction: int, to: int, dark: bool, ground: str, side: int
 ) -> int:
-    """Return the cost of one step, 0 when it is forbidden."""
-    side, road = board.hexsides[at][direction], board.roads[at][direction]
+    """Return the cost of one step across a hexside with the features *side*, 0 when it is forbidden."""
+    road = board.roads[at][direction]
     motor = mobility == "motor"
     if side & PASS and ground == "snow" and (road != NO_ROAD or not motor):
         return chart.allowance
@@ -107,14 +181,15 @@ def _step_cost(
     return cost
 
 
-def zoc_reach(board: Board, at: int, ground: str) -> int:
+def zoc_reach(state: State, at: int) -> int:
     """5.5 Return the mask of hexes a unit in *at* would control. Kept on the board."""
-    table = board.cache.setdefault(("zoc", ground == "snow"), {})
+    board, ground = state.board, state.ground
+    table = board.cache.setdefault(("zoc", ground == "snow", tuple(sorted(state.ways.items()))), {})
     mask = table.get(at)
     if mask is None:
         mask = 0
         for direction, to in enumerate(board.grid.neighbours[at]):
-            side = board.hexsides[at][direction]
+            side = hexside(state, at, direction)
             barred = (
                 side & (CLIFF | STEEP) or (side & RIVER and not side & BRIDGE) or (side & PASS and ground == "snow")
             )
@@ -143,7 +218,7 @@ def zoc_mask(state: State, side: str) -> int:
         mask = 0
         for uid in state.of_side(side):
             if holds_zoc(state, uid):
-                mask |= zoc_reach(state.board, state.units[uid].at, state.ground)
+                mask |= zoc_reach(state, state.units[uid].at)
         state.cache[key] = mask
     result: int = mask
     return result
@@ -207,7 +282,7 @@ def step_cost(known: State, uid: UnitId, at: int, to: int) -> int:
     """5.2-5.5 Return what the step from *at* to *to* costs unit *uid* as far as known; 0 when forbidden."""
     board, printed = known.board, known.board.roster[uid]
     mobility = printed.type.mobility
-    for neighbour, cost, road in steps_table(board, mobility, is_night(known), known.ground)[at]:
+    for neighbour, cost, road in steps(known, mobility, is_night(known))[at]:
         if neighbour == to:
             enemy = board.other(printed.side)
             if road and mobility == "motor" and near_mask(known, enemy) >> to & 1:
@@ -249,7 +324,7 @@ def _reach(known: State, uid: UnitId) -> Reach:
     if mobility == "air" or unit.spent or unit.mp <= 0:
         return Reach({unit.at: unit.mp}, {}, ())
     chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
-    table = steps_table(board, mobility, is_night(known), known.ground)
+    table = steps(known, mobility, is_night(known))
     enemy = board.other(printed.side)
     zoc = frozenset(bits(zoc_mask(known, enemy)))
     blocked = frozenset(bits(enemy_mask(known, printed.side)))
@@ -298,18 +373,29 @@ def reach_all(known: State, units: Sequence[UnitId]) -> "Fields":
     zoc, blocked, near = zoc_mask(known, enemy), enemy_mask(known, side), near_mask(known, enemy)
     costs = []
     for mobility, chart in (("foot", charts.foot), ("motor", charts.motor)):
-        ground: fields.Ground
-        key = ("ground", mobility, dark, known.ground)
-        if key not in board.cache:
-            steps = steps_table(board, mobility, dark, known.ground)
-            board.cache[key] = fields.Ground(board.grid.neighbours, steps, board.roads)
-        ground = board.cache[key]
+        ground = _fields_of(known, mobility, dark)
         caution = (near, chart.road_near_enemy) if mobility == "motor" else (0, 0)
         costs.append(ground.facing(zoc, (chart.zoc_enter, chart.zoc_to_zoc), blocked, caution))
     motors = [board.roster[uid].type.mobility == "motor" for uid in units]
     points = [(charts.motor if motor else charts.foot).allowance for motor in motors]
     starts = [known.units[uid].at for uid in units]
     return fields.march_fields(ground.neighbours, costs, list(map(int, motors)), starts, points)
+
+
+def _fields_of(known: State, mobility: str, dark: bool) -> "Ground":
+    """Return the ground for sweeps over the whole board. Kept on the board."""
+    from game.core import fields
+
+    board, table = known.board, steps(known, mobility, dark)
+    kept = board.cache.setdefault("grounds", {})
+    # Tables are kept too, so that one table is one object; the ground holds on to its own.
+    key = (mobility, dark, known.ground, tuple(sorted(known.ways.items())), tuple(sorted(known.mines)))
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[key] = fields.Ground(board.grid.neighbours, table, board.roads)
+    found: Ground = kept[key]
+    return found
 
 
 def stacked(state: State, at: int, side: str) -> int:
@@ -383,35 +469,87 @@ def march(ledger: Ledger, order: March) -> None:
     state = ledger.state
     side = state.side_of(order.unit)
     known = sighting.known(state, side)
-    walked, cost, sighted, found, barred = _walk(state, known, order)
+    walk = _walk(state, known, order)
+    walked = walk.path
     if len(walked) > 1:
-        ledger.post(UnitMarched(order.unit, walked, cost, sighted, found))
+        ledger.post(UnitMarched(order.unit, walked, walk.cost, walk.sighted, walk.found))
         take_ground(ledger, order.unit, walked[1:])
         sighting.notice(ledger, order.unit, walked[1:])
-    if barred is not None:
-        ledger.post(MarchCutShort(order.unit, walked[-1], barred))
-        ledger.post(HexesSeen(side, f"{1 << state.units[barred].at:x}"))
+    if walk.barred is not None:
+        ledger.post(MarchCutShort(order.unit, walked[-1], walk.barred))
+        ledger.post(HexesSeen(side, f"{1 << state.units[walk.barred].at:x}"))
+    elif walk.mined != NOWHERE:
+        _strike_mines(ledger, order.unit, walk.mined)
+    elif not walk.sighted and may_be_mined(known, side, walked):
+        ledger.post(WayTried(order.unit))
 
 
-def _walk(
-    state: State, known: State, order: March
-) -> tuple[tuple[int, ...], int, tuple[int, ...], tuple[UnitId, ...], UnitId | None]:
-    """Return the way walked, its cost, hexes newly sighted, enemy units found in them, and who barred the way."""
+def may_be_mined(known: State, side: str, path: tuple[int, ...]) -> bool:
+    """10.7 Return whether a march of *side* along *path* may come to mines that it does not know of."""
+    board, enemy = known.board, known.code(known.board.other(SideId(side)))
+    if not board.fog:
+        return False
+    control = known.control
+    return any(
+        enemy in (control[at], control[to])
+        and board.roads[at][board.grid.direction(at, to)] == NO_ROAD
+        and not is_lived_in(board, at)
+        and not is_lived_in(board, to)
+        for at, to in pairwise(path)
+    )
+
+
+def _strike_mines(ledger: Ledger, uid: UnitId, direction: int) -> None:
+    """10.7 Stop a march before mines its side did not know of."""
+    state = ledger.state
+    unit, side = state.units[uid], state.side_of(uid)
+    risk, account = state.board.charts.works.mine_risk, f"mines:{side}"
+    balance, lost = ledger.weigh("mines", risk, account, state.board.grid.hexside(unit.at, direction))
+    ledger.post(MinesStruck(uid, unit.at, direction, account, risk, balance, lost))
+    if lost and state.board.roster[uid].type.mobility == "motor" and unit.tanks + unit.afv:
+        ledger.post(VehiclesLost(uid, (0, 1, 0, 0) if unit.afv else (1, 0, 0, 0), NOWHERE))
+    elif lost and unit.steps > 1:
+        ledger.post(StepsLost(uid, 1, side, state.board.charts.men_per_step))
+    if unit.cohesion:
+        ledger.post(CohesionChanged(uid, -1, "10.7", "ran onto mines"))
+
+
+class _Walk(NamedTuple):
+    """How far a march came: hexes newly sighted, enemy units found in them, and what stopped it."""
+
+    path: tuple[int, ...]
+    cost: int
+    sighted: tuple[int, ...]
+    found: tuple[UnitId, ...]
+    barred: UnitId | None = None
+    """The unit that barred the way."""
+    mined: int = NOWHERE
+    """The direction in which mines lie before it."""
+
+
+def _walk(state: State, known: State, order: March) -> _Walk:
+    """5.7, 10.7 Return how far a march comes."""
     board, side = state.board, state.side_of(order.unit)
     dark, fog = is_night(state), state.sky == "fog"
     seen = state.seen[side] if board.fog else (1 << board.grid.size) - 1
     enemies = enemy_mask(state, side)
     walked, cost, fresh = [order.path[0]], 0, 0
+    barred, mined, grid = None, NOWHERE, board.grid
     for at, to in pairwise(order.path):
         if enemies >> to & 1:
-            return tuple(walked), cost, tuple(bits(fresh)), _found(state, side, fresh), _first_enemy(state, side, to)
+            barred = _first_enemy(state, side, to)
+            break
+        direction = grid.direction(at, to)
+        if state.mines and grid.hexside(at, direction) in state.mines.keys() - known.mines.keys():
+            mined = direction
+            break
         cost += step_cost(known, order.unit, at, to)
         walked.append(to)
         new = (sighting.sight_from(board, to, dark, fog) | 1 << to) & ~(seen | fresh)
         fresh |= new
         if new & enemies:
             break
-    return tuple(walked), cost, tuple(bits(fresh)), _found(state, side, fresh), None
+    return _Walk(tuple(walked), cost, tuple(bits(fresh)), _found(state, side, fresh), barred, mined)
 
 
 def _found(state: State, side: str, mask: int) -> tuple[UnitId, ...]:
@@ -434,6 +572,14 @@ def take_ground(ledger: Ledger, uid: UnitId, hexes: tuple[int, ...]) -> None:
     for at in hexes:
         if ledger.state.control[at] != code and not zoc >> at & 1 and not is_lived_in(state.board, at):
             ledger.post(HexTaken(at, side, ledger.state.controller(at)))
+
+
+def is_dam(board: Board, at: int) -> bool:
+    """10.12 Return whether a dam stands in hex *at*."""
+    dams = board.cache.get("dams")
+    if dams is None:
+        dams = board.cache["dams"] = frozenset(place.at for place in board.places.values() if place.kind == "dam")
+    return at in dams
 
 
 def is_lived_in(board: Board, at: int) -> bool:

@@ -44,7 +44,7 @@ from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import EndPhase, OpenGame, Rest, SetStance
 from game.core.state import ASSAULTED, State
-from game.rules import assault, cohesion, command, movement, outcome, people, sighting, supply, weather
+from game.rules import assault, cohesion, command, movement, outcome, people, sighting, supply, weather, works
 
 
 def open_refusals(state: State, order: OpenGame) -> Iterator[Refusal]:
@@ -84,6 +84,7 @@ def end_phase(ledger: Ledger, order: EndPhase) -> None:
 
 def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
     """1.1 Begin a turn: weather, events, arrivals, and the first phase."""
+    ground = ledger.state.ground
     ledger.post(TurnOpened(turn))
     weather.read_weather(ledger)
     _arrive(ledger)
@@ -94,6 +95,7 @@ def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
             ledger.post(ScriptFired(script.id))
             for effect in script.effects:
                 _take_effect(ledger, effect)
+    works.snow_in(ledger, ground)
     _open_phase(ledger, ledger.state.board.first_side, reveal)
 
 

@@ -7,7 +7,8 @@
 2.4 A side also sees the hexes it controls where people live; by day those with a road as well.
 2.5 An enemy unit is known when its hex has been seen since the phase opened. Its standing orders and what it is
     committed to stay unknown. A unit out of sight is remembered where it was last seen, until that hex is seen empty.
-2.6 Who controls a hex, and what became of residents, is known to both sides.
+2.6 Who controls a hex, what became of residents, and which bridges and passes engineers opened, is known to both
+    sides. Mines are known as 10.6 says.
 2.7 Refusals and forecasts go by what a side knows. What it does not know can cut a march short, never refuse one.
 """
 
@@ -170,6 +171,8 @@ def _known(state: State, side: SideId) -> State:
         pool={uid: unit for uid, unit in state.pool.items() if roster[uid].side == side},
         gone={uid: why for uid, why in state.gone.items() if roster[uid].side == side},
         works={at: level for at, level in state.works.items() if visible(at)},
+        mines={hexside: code for hexside, sides in state.mines.items() if sides & code or not board.fog},
+        labour={key: done for key, done in state.labour.items() if key.endswith(f":{code}")},
         digging={at: done for at, done in state.digging.items() if control[at] == code},
         dumps={key: dump for key, dump in state.dumps.items() if dump.side == side or seen >> dump.at & 1},
         stores={at: left for at, left in state.stores.items() if visible(at)},

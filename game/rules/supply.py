@@ -70,7 +70,7 @@ def supply_field(state: State, side: str) -> Mapping[int, int]:
 def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
     table = state.board.cache.setdefault("traces", {})
-    key = (side, blocked_mask(state, side) | lost, state.ground)
+    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())))
     found: dict[int, int] | None = table.get(key)
     if found is None:
         if len(table) >= _KEPT:
@@ -104,7 +104,7 @@ def _trace(state: State, side: str, blocked: int) -> dict[int, int]:
                 reached[to] = 0
                 frontier.append(to)
     limit = board.charts.supply.low_points
-    table = movement.steps_table(board, "foot", False, state.ground)
+    table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
     buckets[0] = sorted(reached)
     for points in range(limit):

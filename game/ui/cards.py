@@ -11,7 +11,7 @@ from typing import Any, Final
 from game import engine, report
 from game.core.board import NOWHERE, SideId, UnitId
 from game.core.state import State, Unit
-from game.ui import groundcards
+from game.ui import groundcards, worksigns
 
 SUPPLY: Final = ("isolated", "low", "full")
 SIDE_SIGNS: Final = ("■", "□")
@@ -149,6 +149,7 @@ def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = Fal
     lines.append("Controlled by " + (side_label(known, holder) if holder else "nobody"))
     if known.works.get(at):
         lines.append(f"Positions: level {known.works[at]} (rule 10.1)")
+    lines += worksigns.lines(known, at)
     if known.stores.get(at):
         lines.append(f"Left standing here: {report.stores_named(known.stores[at])}")
     dumps = [f"{dump.shells} shells" for dump in known.dumps.values() if dump.at == at]

@@ -55,6 +55,7 @@ class Command(Enum):
     FIRE = "Fire with the guns committed"
     AIR = "Aircraft sortie at the cursor's hex"
     DIG = "Dig in"
+    WORKS = "Work on a hexside: mines, bridges, passes"
     REST = "Rest"
     RALLY = "Rally"
     STANCE = "Stance: next"
@@ -189,6 +190,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(BOARD, "f", C.FIRE),
     Key(BOARD, "h", C.AIR),
     Key(BOARD, "d", C.DIG),
+    Key(BOARD, "b", C.WORKS),
     Key(BOARD, "r", C.REST),
     Key(BOARD, "y", C.RALLY),
     Key(BOARD, "t", C.STANCE),

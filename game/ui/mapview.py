@@ -16,7 +16,7 @@ import pygame
 from game.core.board import Place, SideId, UnitId
 from game.core.state import State
 from game.scenario import Scenario
-from game.ui import counters, labels, overlays, palette, theme
+from game.ui import counters, labels, overlays, palette, theme, worksigns
 from game.ui.camera import Camera, Point, corners, world_size
 from game.ui.overlays import OVERLAYS as OVERLAYS
 from game.ui.plates import Plates
@@ -155,6 +155,8 @@ class MapView:
         camera.hex_px, camera.x, camera.y = hex_px, x, y
         self.overlays.draw(picture, camera, scene)
         self._draw_reach(picture, camera, scene)
+        if _counters(scene):
+            worksigns.draw(picture, camera, scene.known)
         self._draw_units(picture, camera, scene)
         self._draw_points(picture, camera, scene)
         self._draw_selection(picture, camera, scene)  # under the names: a ring would cut through them

@@ -15,6 +15,10 @@ from game.core.events import (
     HexTaken,
     HoldTested,
     MarchCutShort,
+    MinesCleared,
+    MinesFound,
+    MinesStruck,
+    PassSnowedIn,
     PeopleHarmed,
     PeopleLeft,
     ReserveMoved,
@@ -47,6 +51,8 @@ def is_shown(event: Event, state: State) -> bool:
             | ConditionEnded()
             | GameEnded()
             | MarchCutShort()
+            | MinesStruck()
+            | PassSnowedIn()
             | ReserveMoved()
             | ScriptFired()
             | StoresCaptured()
@@ -81,6 +87,8 @@ def place_of(event: Event, state: State) -> tuple[int, tuple[int, ...]]:
         case AssaultResolved(target=at) | Bombarded(target=at) | WillTested(target=at):
             return at, ()
         case HexTaken(at=at) | UnitArrived(at=at) | UnitAdvanced(to=at) | StoresCaptured(at=at) | MarchCutShort(at=at):
+            return at, ()
+        case MinesCleared(at=at) | MinesFound(at=at) | MinesStruck(at=at) | PassSnowedIn(at=at):
             return at, ()
         case HoldTested(unit=uid) | UnitRemoved(unit=uid):
             return (state.units[uid].at if uid in state.units else NOWHERE), ()

@@ -13,7 +13,7 @@ import pygame
 
 from game.cartography import ground as survey
 from game.core.board import TERRAIN, Board
-from game.ui import counters, labels, overlays, palette, theme
+from game.ui import counters, labels, overlays, palette, theme, worksigns
 from game.ui.camera import Point, corners
 from game.ui.groundcards import oblast_words
 from game.ui.strokes import beside, draw_dashes, draw_line
@@ -397,6 +397,8 @@ def _in_play(board: Board) -> tuple[Specimen, ...]:
         Specimen(f"Headquarters of {b}", _flag(1), _COUNTER),
         Specimen("Dashed outline: a unit of the other side seen earlier and not now", _ghost, _COUNTER),
         Specimen("Ring about a hex: a fight takes place there", _fight, _COUNTER),
+        Specimen("Mines on a hexside, as far as known", _hexside(worksigns.mines), _COUNTER),
+        Specimen("A bridge that engineers built, or a pass they opened", _hexside(worksigns.way), _COUNTER),
     )
 
 
@@ -404,6 +406,18 @@ def _hex(surface: pygame.Surface, unit: float, gap: float = 2) -> list[Point]:
     x, y = surface.get_rect().center
     ring = corners(x, y, (40 - gap) * unit)
     return [*ring, ring[0]]
+
+
+def _hexside(sign: Callable[[pygame.Surface, Point, Point, float], None]) -> Paint:
+    """Return the sign on the hexside between two hexes."""
+
+    def paint(surface: pygame.Surface, unit: float) -> None:
+        x, y = surface.get_rect().center
+        a, b = (x, y - 17 * unit), (x, y + 17 * unit)
+        draw_line(surface, palette.GRID[:3], [a, b], unit)
+        sign(surface, a, b, 50 * unit)
+
+    return paint
 
 
 def _ring(colour: palette.RGB, width: float, over: palette.RGB | None = None) -> Paint:

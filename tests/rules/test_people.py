@@ -270,6 +270,7 @@ def test_14_1_what_other_chapters_ask_the_chapter_of_people_is_where_not_how_man
         "assault": {"harm", "record_harm"},
         "fire": {"is_home", "harm", "record_harm"},
         "sequence": {"settle"},
+        "works": {"is_home"},
     } == {name: found for name, found in asked.items() if name not in ("people", "outcome")}
 
 
@@ -280,8 +281,8 @@ def test_14_1_is_home_does_not_ask_how_many_are_left() -> None:
 
 
 def test_14_1_no_order_names_civilians() -> None:
-    """An order names units, hexes, paths and standing orders; a passage names a hex."""
-    assert {"seed", "chance", "unit", "path", "target", "stance", "hex", "reveal"} == {
+    """An order names units, hexes, directions, paths and standing orders; a passage names a hex."""
+    assert {"seed", "chance", "unit", "path", "target", "stance", "hex", "direction", "reveal"} == {
         field.name for order in orders.ORDERS for field in fields(order)
     }
     state = village()

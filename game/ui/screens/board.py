@@ -20,10 +20,14 @@ from game.core.orders import (
     AirStrike,
     Ask,
     Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
     Commit,
     DigIn,
     EndPhase,
     Launch,
+    LayMines,
     March,
     OfferPassage,
     Order,
@@ -555,6 +559,8 @@ class Board(MapScreen):
                 self.give(AirStrike(self.target))
             case Command.DIG:
                 self._with_unit(DigIn)
+            case Command.WORKS:
+                self._offer_works()
             case Command.REST:
                 self._with_unit(Rest)
             case Command.RALLY:
@@ -592,6 +598,27 @@ class Board(MapScreen):
                 return False
         return True
 
+    def _offer_works(self) -> None:
+        """Offer the work the selected unit can do on the hexsides of its hex, each with what it costs and gives."""
+        if self.unit is None or self.unit not in self.known.units or not self.can_order:
+            return
+        offered = self.telling.works()
+        if not offered:
+            towards = self.printed.grid.direction(self.known.units[self.unit].at, self.cursor)
+            found = engine.refusals(self.known, LayMines(self.unit, max(0, towards)))
+            self.message = "No work is to be done here: " + "; ".join(dict.fromkeys(map(str, found)))
+            self._build_status()
+            return
+        answers: list[tuple[str, Callable[[], None]]] = [
+            (words, partial(self._do_work, order)) for words, _, order in offered
+        ]
+        answers.append(("Back to the map", lambda: None))
+        html = "<br>".join(f"<b>{escape(words)}</b>: {escape(notes)}" for words, notes, _ in offered)
+        self.app.push(layer.Ask(self.app, f"Works: {self.printed.roster[self.unit].name}", html, answers))
+
+    def _do_work(self, order: Order) -> None:
+        self.give(order)
+
     def _explain(self) -> None:
         """Say which rules forbid what the selected unit cannot do now."""
         if self.unit is None or self.unit not in self.known.units or not self.can_order:
@@ -606,6 +633,14 @@ class Board(MapScreen):
             ("Put the hex under one command", Unify(known.units[uid].at)),
             ("Offer residents passage", OfferPassage(spot)),
         ]
+        towards = self.printed.grid.direction(known.units[uid].at, self.cursor)
+        if towards >= 0:
+            orders += [
+                ("Lay mines there", LayMines(uid, towards)),
+                ("Clear mines there", ClearMines(uid, towards)),
+                ("Build a bridge there", Bridge(uid, towards)),
+                ("Open the pass there", ClearPass(uid, towards)),
+            ]
         if self.target != NOWHERE:
             orders += [
                 ("Launch the assault", Launch(self.target)),

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Final
 from game import engine, report
 from game.core.board import NOWHERE, SideId
 from game.core.events import Event
+from game.core.hexes import DIRECTION_NAMES
 from game.core.orders import (
     AirStrike,
     Ask,
     Bombard,
+    Bridge,
+    ClearMines,
+    ClearPass,
     Commit,
     DigIn,
     Launch,
+    LayMines,
     March,
     OfferPassage,
     Order,
@@ -29,6 +34,12 @@ if TYPE_CHECKING:
     from game.ui.screens.board import Board
 
 LOG_LINES: Final = 160
+_WORKS: Final[dict[type[Order], str]] = {
+    LayMines: "Lay mines",
+    ClearMines: "Clear mines",
+    Bridge: "Build a bridge",
+    ClearPass: "Open the pass",
+}
 
 
 class Telling:
@@ -152,6 +163,8 @@ class Telling:
             ):
                 if kind in kinds:
                     found.append(Choice(text, command, tip=self.tip(kind)))
+            if kinds & {LayMines, ClearMines, Bridge, ClearPass}:
+                found.append(Choice("Works", Command.WORKS, tip="Mines, bridges and passes, hexside by hexside (10.4)"))
             if b.unit in known.units and known.board.roster[b.unit].type.role == "combat":
                 found.append(Choice(f"Stance: {report.STANCES[known.units[b.unit].stance]}", Command.STANCE))
             if not engine.refusals(known, Unify(known.units[b.unit].at)):
@@ -176,6 +189,22 @@ class Telling:
                 found.append(Choice("Why not?", Command.WHY_NOT))
             found.append(Choice("Next idle unit", Command.NEXT_IDLE))
         return found, [Choice("End turn", Command.END_TURN, "primary")]
+
+    def works(self) -> tuple[tuple[str, str, Order], ...]:
+        """Return the work on hexsides the unit can do now: in words, what it costs and gives, and the order.
+
+        With the cursor on a hex beside it, only that hexside is offered, when there is work to do there.
+        """
+        b = self.board
+        found = []
+        for order in b.choices()[2]:
+            if isinstance(order, LayMines | ClearMines | Bridge | ClearPass):
+                words = f"{_WORKS[type(order)]}, {DIRECTION_NAMES[order.direction]}"
+                found.append((words, "; ".join(engine.forecast(b.known, order).notes), order))
+        if b.unit is not None and b.cursor != NOWHERE:
+            towards = b.printed.grid.direction(b.known.units[b.unit].at, b.cursor)
+            found = [work for work in found if work[2].direction == towards] or found
+        return tuple(found)
 
     def tip(self, kind: type[Order]) -> str:
         """Return the tooltip of the button for orders of *kind*."""
