@@ -46,6 +46,7 @@ from game.core.board import (
     HILLS,
     MOUNTAIN,
     NO_ROAD,
+    PASS,
     PLAIN,
     PLATEAU,
     RIVER,
@@ -202,7 +203,8 @@ def _attacker_refusals(known: State, uid: UnitId, target: int, unit: Unit, name:
     mobility = board.roster[uid].type.mobility
     steps = movement.steps_table(board, mobility, is_night(known), known.ground)[unit.at]
     cost = next((c for to, c, _ in steps if to == target), 0)
-    if not cost:
+    snowed = bool(side & PASS) and known.ground == "snow"
+    if not cost or (snowed and mobility == "motor"):
         yield Refusal("6.2", f"{name} cannot cross into {label}")
     elif side & CLIFF and not road:
         if unit.mp < foot.allowance:
