@@ -57,7 +57,9 @@ def _kill(tally: Tally, trial: int, draw: Random) -> None:
     lines = draw.randrange(1, 90) if trial % 2 else 0
     folder = tally.folder / f"kill-{trial}"
     folder.mkdir()
-    case = f"{scenario.id}, kill {trial}: {f'{lines} lines of saving code' if lines else 'at once'} after report {after}"
+    case = (
+        f"{scenario.id}, kill {trial}: {f'{lines} lines of saving code' if lines else 'at once'} after report {after}"
+    )
     reported: list[str] = []
     promised, synced, path = 0, 0, folder / "game.jsonl"
     opened = False
@@ -113,12 +115,12 @@ def _play(pipe: Any, folder: Path, scenario_id: str, seed: int, is_person: bool,
     synced: dict[int, int] = {}
     fsync = os.fsync
 
-    def watched(descriptor: int) -> None:
+    def watched(descriptor: Any) -> None:
         fsync(descriptor)
         on_disk = os.fstat(descriptor)
         synced[on_disk.st_ino] = on_disk.st_size
 
-    os.fsync = watched
+    os.fsync = watched  # type: ignore[assignment]  # In this child alone.
     name, reports = "game.jsonl", 0
     players = {str(side.id): PERSON for side in scenario.board.sides} if is_person else {}
 

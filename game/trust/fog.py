@@ -11,7 +11,7 @@ from typing import Final
 
 from game import engine
 from game.ai import PLAYERS, make_player
-from game.core.board import STANCES, UnitId
+from game.core.board import STANCES, SideId, UnitId
 from game.core.codec import canonical, encode_state
 from game.core.orders import Bombard, Commit, Launch, March, Order
 from game.core.state import Losses, State
@@ -82,13 +82,13 @@ def _unlike(one: State, two: State) -> str:
     return ", ".join(f"{key}: {str(a[key])[:60]} / {str(b[key])[:60]}" for key in a if a[key] != b[key])
 
 
-def hidden(state: State, side: str) -> list[UnitId]:
+def hidden(state: State, side: SideId) -> list[UnitId]:
     """Return the enemy units that *side* does not see."""
     seen = state.seen[side]
     return [uid for uid in state.of_side(state.board.other(side)) if not seen >> state.units[uid].at & 1]
 
 
-def otherwise(state: State, side: str, draw: Random) -> State:
+def otherwise(state: State, side: SideId, draw: Random) -> State:
     """Return *state* with everything changed that *side* has no way to know."""
     other = state.board.other(side)
     seen, mine = state.seen[side], state.code(side)
@@ -100,8 +100,8 @@ def otherwise(state: State, side: str, draw: Random) -> State:
         if what == 0:
             del units[uid]
             continue
-        moved = {"at": draw.choice(dark)} if what < 3 else {}
         units[uid] = units[uid]._replace(
+            at=draw.choice(dark) if what < 3 else units[uid].at,
             stance=draw.choice(STANCES),
             loads=draw.randint(0, 4),
             steps=draw.randint(1, 9),
@@ -112,7 +112,6 @@ def otherwise(state: State, side: str, draw: Random) -> State:
             supply=draw.randint(0, 2),
             mp=draw.randint(0, 12),
             spent=draw.random() < 0.5,
-            **moved,
         )
     for uid, unit in units.items():
         if state.side_of(uid) == other and seen >> unit.at & 1:
@@ -127,7 +126,7 @@ def otherwise(state: State, side: str, draw: Random) -> State:
             )
         elif state.side_of(uid) == side:
             units[uid] = unit._replace(spotted=draw.random() < 0.5)
-    for uid in dark and state.pool:
+    for uid in state.pool if dark else ():
         if state.side_of(uid) == other:
             units[uid] = state.pool[uid]._replace(at=draw.choice(dark))
     works = {here: level for here, level in state.works.items() if seen >> here & 1 or state.control[here] == mine}

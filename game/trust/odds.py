@@ -22,7 +22,7 @@ from game.core.orders import Launch
 from game.core.state import State, apply
 from game.record import Game
 from game.scenario import Scenario
-from game.trust.play import moments, scenarios
+from game.trust.play import moments, played, scenarios
 from game.trust.tally import Tally
 from game.view import View
 
@@ -72,9 +72,7 @@ def _cases(positions: int) -> Iterator[tuple[Scenario, State, int, bytes]]:
                 return
 
 
-def _is_rolled_so(
-    tally: Tally, scenario: Scenario, state: State, target: int, record: bytes, level: float
-) -> None:
+def _is_rolled_so(tally: Tally, scenario: Scenario, state: State, target: int, record: bytes, level: float) -> None:
     """The forecast of one assault against rolls, and against fights."""
     case = f"{scenario.id}, turn {state.turn}, assault on {state.board.grid.label(target)}"
     shown = engine.forecast(engine.known(state, state.side), Launch(target)).assault
@@ -143,11 +141,7 @@ def _games(games: int, whole: bool) -> Iterator[Game]:
         if number % 10 == 9:
             yield _computers(scenario, seed, 100_000 if whole else 120)
             continue
-        game = None
-        for game, _, _ in moments(scenario, seed, 100_000 if whole else 160, calm=0.05):
-            pass
-        if game is not None:
-            yield game
+        yield played(scenario, seed, 100_000 if whole else 160, calm=0.05)
 
 
 def _computers(scenario: Scenario, seed: str, most: int) -> Game:
@@ -166,9 +160,9 @@ def _adds_up(tally: Tally, game: Game) -> None:
     game.save_as(path)
     game.close()
     stored = Game.load(path, resume=False, scenario=game.scenario)
-    for number, played in enumerate(stored.orders):
-        if any(isinstance(event, AssaultResolved) for event in played.events):
-            wrong = recomputed(stored.state_at(number), played.events)
+    for number, entry in enumerate(stored.orders):
+        if any(isinstance(event, AssaultResolved) for event in entry.events):
+            wrong = recomputed(stored.state_at(number), entry.events)
             case = f"{game.scenario.id}, seed {game.seed}, order {number + 1}"
             tally.holds(not wrong, f"{case}: {wrong}", path)
     tally.tried()
@@ -222,7 +216,8 @@ def _unlike_losses(state: State, fight: AssaultResolved, events: Sequence[Event]
     chart, units = state.board.charts.assault, state.units
     row = max((row for row in chart.results if fight.score >= row[0]), default=chart.results[0])
     stubborn = any(units[uid].stance == "hold_at_all_costs" for uid in fight.defenders)
-    for side, twice, ids, per in (("attacker", 1, fight.attackers, row[1]), ("defender", 1 + stubborn, fight.defenders, row[3])):  # fmt: skip
+    attack, defence = ("attacker", 1, fight.attackers, row[1]), ("defender", 1 + stubborn, fight.defenders, row[3])
+    for side, twice, ids, per in (attack, defence):
         engaged = sum(units[uid].steps for uid in ids)
         due = min(engaged, per * max(1, engaged // chart.loss_per_steps) * twice)
         found = 0
@@ -271,5 +266,3 @@ def chi_square_tail(statistic: float, freedom: int) -> float:
         tail += term
         term *= half / (k / 2 + 1)
     return min(1.0, tail)
-
-

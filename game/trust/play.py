@@ -34,6 +34,12 @@ def moments(
         game.play(order)
 
 
+def played(scenario: Scenario, seed: str, most: int, *, calm: float = 0.06) -> Game:
+    """Return the game of those `moments`."""
+    games = [game for game, _, _ in moments(scenario, seed, most, calm=calm)]
+    return games[-1]
+
+
 def next_order(known: State, draw: Random, calm: float = 0.06) -> Order:
     """Draw a legal order of the side to move."""
     own = known.of_side(known.side)

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -96,10 +97,8 @@ class Tally:
     def stopped(self, error: Exception) -> None:
         """Note that the proof was stopped by *error*, and where that was raised."""
         where = traceback.extract_tb(error.__traceback__)[-1]
-        try:
+        with suppress(Enough):
             self.failed(f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})")
-        except Enough:
-            pass
 
     def not_tried(self, what: str) -> None:
         """Note, once, what this machine gave no way to try."""
