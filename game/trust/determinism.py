@@ -44,7 +44,6 @@ for path in sys.argv[2:]:
 _HOME: Final = Path(game.__file__).resolve().parents[1]
 _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "PYTHONHASHSEED=4711": {"PYTHONHASHSEED": "4711"},
-    "PYTHONHASHSEED=random": {"PYTHONHASHSEED": "random"},
     "LC_ALL=C, no UTF-8": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "LC_ALL=tr_TR.UTF-8": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
     "TZ=Pacific/Kiritimati": {"TZ": "Pacific/Kiritimati"},

@@ -182,11 +182,11 @@ def _is_viewed(tally: Tally, case: str, path: Path, scenario: Scenario, rules: i
     copy.write_bytes(b"".join(canonical(row) + b"\n" for row in rows))
     case = f"{case}, made under rules version {rules}"
     try:
-        one = Game.load(copy, scenario=scenario)
-        two = Game.load(path, resume=False, scenario=scenario)
-        tally.holds(one.view_only and bool(one.warnings), f"{case}: it opens to be played on", copy)
-        same = all(one.state_at(n) == two.state_at(n) for n in range(len(two.orders) + 1))
-        tally.holds(same and len(one.orders) == len(two.orders), f"{case}: it shows another game", copy)
+        with Game.load(copy, scenario=scenario) as one:
+            two = Game.load(path, resume=False, scenario=scenario)
+            tally.holds(one.view_only and bool(one.warnings), f"{case}: it opens to be played on", copy)
+            same = all(one.state_at(n) == two.state_at(n) for n in range(len(two.orders) + 1))
+            tally.holds(same and len(one.orders) == len(two.orders), f"{case}: it shows another game", copy)
     except RecordError as error:
         tally.holds(False, f"{case}: it does not open: {error}", copy)
         return
