@@ -72,8 +72,8 @@ def _kill(tally: Tally, trial: int, draw: Random) -> None:
                 promised = len(reported) if is_person or is_synced else min(promised, len(reported))
                 after -= 1
                 if (not lines and after == 0) or what == "done":
+                    # It may have reported more by the time it is gone: that is read on, until the pipe ends.
                     child.kill()
-                    break
         except EOFError:
             pass
         except TimeoutError:
