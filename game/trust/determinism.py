@@ -82,7 +82,7 @@ def prove(tally: Tally) -> None:
 def pythons(tally: Tally, runs: "_Runs", here: list[str]) -> None:
     """Play on every Python found."""
     for version in VERSIONS:
-        python = next(_interpreters(version), "")
+        python = next(interpreters(version), "")
         if python:
             runs.compare(python, {"PYTHONHASHSEED": "3"}, f"Python {version}", here)
         else:
@@ -95,7 +95,7 @@ def numpys(tally: Tally, runs: "_Runs") -> None:
     if expected is None:
         return
     seen: set[str] = set()
-    for python in dict.fromkeys([sys.executable, *(one for version in VERSIONS for one in _interpreters(version))]):
+    for python in dict.fromkeys([sys.executable, *(one for version in VERSIONS for one in interpreters(version))]):
         asked = "import numpy; print(numpy.__version__)"
         done = subprocess.run([python, "-c", asked], capture_output=True, text=True)
         version = done.stdout.strip()
@@ -152,7 +152,7 @@ class _Runs:
             self.tally.holds(one == two, f"{what}, game {n + 1}: expected {one}; found {two}")
 
 
-def _interpreters(version: str) -> Iterator[str]:
+def interpreters(version: str) -> Iterator[str]:
     """Yield Pythons of that version on this machine."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     told = os.environ.get("LINE_OF_CONTACT_PYTHONS", "")
