@@ -41,7 +41,6 @@ for path in sys.argv[2:]:
         print(fingerprint(repr(told).encode()))
 """
 """What numpy counts: reach, threat and supply over the whole board."""
-_HOME: Final = Path(game.__file__).resolve().parents[1]
 _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "PYTHONHASHSEED=4711": {"PYTHONHASHSEED": "4711"},
     "LC_ALL=C, no UTF-8": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
@@ -113,6 +112,11 @@ class _Runs:
 
     def __init__(self, tally: Tally, openings: list[Path], most: int) -> None:
         self.tally, self.openings, self.most = tally, openings, most
+        self.program = tally.folder / "program"
+        if not self.program.exists():
+            # By itself: beside an installed program stand the libraries of one Python, which no other can read.
+            left_out = shutil.ignore_patterns("_shipped", "__pycache__", "ui", "cartography", "export")
+            shutil.copytree(Path(game.__file__).parent, self.program / "game", ignore=left_out)
 
     def lines(
         self,
@@ -124,7 +128,7 @@ class _Runs:
         script: str | None = None,
     ) -> list[str] | None:
         """Return what a process under *setting* prints; None when it fails, which is a failure."""
-        env = {**os.environ, "PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", **setting}
+        env = {**os.environ, "PYTHONPATH": str(self.program), **setting}
         command = [python, "-c", SCRIPT if script is None else script, str(self.most), *map(str, self.openings)]
         done = subprocess.run(command, cwd=cwd or self.tally.folder, env=env, capture_output=True)
         if done.returncode:
