@@ -28,7 +28,7 @@ def played(python: str, opening: Path, hash_seed: str) -> list[str]:
     """Return what the whole games come to: orders, fights, fingerprint and digest of each."""
     env = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [python, "-c", determinism.SCRIPT, "100000", str(opening)],
+        [python, "-c", determinism.SCRIPT, "100000", "2", str(opening)],
         cwd=opening.parent,
         env=env,
         capture_output=True,

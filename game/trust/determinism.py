@@ -21,6 +21,8 @@ from game.trust.tally import Tally
 
 PROMISE: Final = "the same orders give the same game"
 TRIALS: Final = {"small": 70, "full": 300}
+_GAMES: Final = {"small": 2, "full": 12}
+"""Of each scenario, beside one between computer players."""
 _MOST_ORDERS: Final = {"small": 60, "full": 100_000}
 VERSIONS: Final = ("3.11", "3.12", "3.13", "3.14")
 """Pythons the product is for."""
@@ -31,7 +33,7 @@ _SWEEPS: Final = """
 import pickle, sys
 from game import engine
 from game.core.codec import fingerprint
-for path in sys.argv[2:]:
+for path in sys.argv[3:]:
     with open(path, "rb") as file:
         state, _ = engine.open_game(pickle.load(file), "1", "dice")
     for side in state.board.sides:
@@ -129,7 +131,14 @@ class _Runs:
     ) -> list[str] | None:
         """Return what a process under *setting* prints; None when it fails, which is a failure."""
         env = {**os.environ, "PYTHONPATH": str(self.program), **setting}
-        command = [python, "-c", SCRIPT if script is None else script, str(self.most), *map(str, self.openings)]
+        command = [
+            python,
+            "-c",
+            SCRIPT if script is None else script,
+            str(self.most),
+            str(_GAMES[self.tally.size]),
+            *map(str, self.openings),
+        ]
         done = subprocess.run(command, cwd=cwd or self.tally.folder, env=env, capture_output=True)
         if done.returncode:
             last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]

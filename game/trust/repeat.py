@@ -1,11 +1,11 @@
 """Games that another process plays again: it needs the rules and the standard library, no YAML and no numpy.
 
-Run as `main`, with the pickled opening States to play from; prints a line for each game.
+Run as `main`, with how many orders a game has at most, how many games there are of each opening, and the pickled
+opening States to play from; prints a line for each game, and one for a game between computer players.
 """
 
 import pickle
 import sys
-from typing import Final
 
 from game import engine
 from game.ai import PLAYERS, make_player
@@ -14,17 +14,15 @@ from game.core.orders import Commit, EndPhase, Launch, Order
 from game.core.state import State
 from game.view import View
 
-GAMES: Final = (("1", "dice"), ("2", "expected"))
-
 
 def main() -> None:
-    """Print what the games from the pickled States named on the command line come to, most orders first."""
-    most = int(sys.argv[1])
-    for path in sys.argv[2:]:
+    """Print what the games from the pickled States named on the command line come to."""
+    most, games = int(sys.argv[1]), int(sys.argv[2])
+    for path in sys.argv[3:]:
         with open(path, "rb") as file:
             opening = pickle.load(file)
-        for seed, chance in GAMES:
-            print(" ".join(played(opening, seed, chance, most)))
+        for seed in range(1, games + 1):
+            print(" ".join(played(opening, str(seed), "expected" if seed % 4 == 2 else "dice", most)))
         print(" ".join(computers_game(opening, most)))
 
 
