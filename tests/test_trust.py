@@ -80,7 +80,7 @@ def unsorted(*asked):
 engine.legal_orders = unsorted
 """
     monkeypatch.setattr(determinism, "SCRIPT", broken + determinism.SCRIPT)
-    fewer(monkeypatch, determinism._MOST_ORDERS, 12)
+    fewer(monkeypatch, determinism._MOST_ORDERS, 24)
     assert any("PYTHONHASHSEED=4711, game 1" in what for what in failures("determinism", tmp_path))
 
 
@@ -94,7 +94,7 @@ ledger.occasion_key = lambda *asked: honest(*asked) + os.environ.get("TZ", "")
 """
     monkeypatch.setattr(determinism, "SCRIPT", broken + determinism.SCRIPT)
     monkeypatch.setenv("TZ", "UTC")
-    fewer(monkeypatch, determinism._MOST_ORDERS, 30)
+    fewer(monkeypatch, determinism._MOST_ORDERS, 60)
     found = failures("determinism", tmp_path)
     assert found
     assert all(what.startswith("TZ=") for what in found)
@@ -233,7 +233,7 @@ def test_odds_see_losses_that_the_chart_does_not_give(tmp_path: Path, monkeypatc
 def test_fog_sees_a_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = sighting.known
     monkeypatch.setattr(sighting, "known", lambda state, side: honest(state, side).evolve(seed=state.seed))
-    fewer(monkeypatch, fog._MOMENTS, 2)
+    fewer(monkeypatch, fog._MOMENTS, 6)
     assert any(" knows seed: " in what for what in failures("fog", tmp_path))
 
 
@@ -241,7 +241,7 @@ def test_fog_sees_a_computer_that_peeks(tmp_path: Path, monkeypatch: pytest.Monk
     """Two calls, two answers: the computer player has another source than what it knows."""
     calls = iter(range(10**6))
     monkeypatch.setattr(fog, "_opponent", lambda name, known: [(EndPhase(), str(next(calls)))])
-    fewer(monkeypatch, fog._MOMENTS, 2)
+    fewer(monkeypatch, fog._MOMENTS, 6)
     assert any("the computer player" in what for what in failures("fog", tmp_path))
 
 

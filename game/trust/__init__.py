@@ -42,8 +42,12 @@ def prove(
         return
     from multiprocessing.connection import wait
 
-    from game.trust.children import Child
+    from game.trust.children import FORKS, Child
+    from game.trust.play import scenarios
 
+    if FORKS:
+        # Read once, here, for all children.
+        scenarios()
     waiting = sorted(names, key=_LONGEST_FIRST.index)
     with ExitStack() as stack:
         # Ours, so that nothing is left behind when a proof is ended from outside.

@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Final
 
 import game
-from game.trust.play import scenarios
+from game.trust.play import scenarios, share
 from game.trust.tally import Tally
 
 PROMISE: Final = "the same orders give the same game"
 TRIALS: Final = {"small": 70, "full": 300}
 _GAMES: Final = {"small": 2, "full": 12}
 """Of each scenario, beside one between computer players."""
-_MOST_ORDERS: Final = {"small": 60, "full": 100_000}
+_MOST_ORDERS: Final = {"small": 120, "full": 1_000_000}
+"""In all scenarios together, for each game of one."""
 VERSIONS: Final = ("3.11", "3.12", "3.13", "3.14")
 """Pythons the product is for."""
 NUMPYS: Final = {"oldest": "1.26", "newest": "2.4"}
@@ -59,7 +60,7 @@ def prove(tally: Tally) -> None:
         path = tally.folder / f"{scenario.id}.pickle"
         path.write_bytes(pickle.dumps(scenario.opening))
         openings.append(path)
-    most = _MOST_ORDERS[tally.size]
+    most = share(_MOST_ORDERS[tally.size], 12)
     runs = _Runs(tally, openings, most)
     here = runs.lines(sys.executable, {"PYTHONHASHSEED": "0"}, "the first run")
     if here is None:

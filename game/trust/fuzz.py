@@ -10,13 +10,14 @@ from typing import Final
 
 from game import engine, fuzz
 from game.core.orders import ORDERS, AirStrike, Bombard, OfferPassage
-from game.trust.play import moments, scenarios
+from game.trust.play import moments, scenarios, share
 from game.trust.tally import Tally
 
 PROMISE: Final = "no order breaks the rules or aims at people"
 TRIALS: Final = {"small": 3_200, "full": 1_002_000}
 _ORDERS: Final = {"small": 3_000, "full": 1_000_000}
 _AT_ONCE: Final = 1_500
+"""In a round over all scenarios."""
 _NAMES: Final = frozenset({"unit", "path", "target", "hex", "stance", "reveal", "seed", "chance"})
 """All an order can name: units, hexes, standing orders, and what the dice hang on."""
 
@@ -30,11 +31,11 @@ def prove(tally: Tally) -> None:
         tally.holds(not closes, f"{cls.__name__} sounds like an order that closes a passage")
     _homes(tally)
     left, seed = _ORDERS[tally.size], 0
-    share = max(_AT_ONCE // len(scenarios()), 200)
+    at_once = share(_AT_ONCE, 200)
     while left > 0:
         for scenario in scenarios():
             seed += 1
-            found = fuzz.fuzz([scenario], min(share, max(left, 1)), seed)
+            found = fuzz.fuzz([scenario], min(at_once, max(left, 1)), seed)
             tally.tried(found.orders)
             left -= found.orders
             for finding in found.findings:

@@ -22,7 +22,7 @@ from game.core.orders import Launch
 from game.core.state import State, apply
 from game.record import Game
 from game.scenario import Scenario
-from game.trust.play import moments, played, scenarios
+from game.trust.play import moments, played, scenarios, share
 from game.trust.tally import Tally
 from game.view import View
 
@@ -40,19 +40,19 @@ _TRUE_36: Final = {d: sum(a + b - 7 == d for a in range(1, 7) for b in range(1, 
 
 def prove(tally: Tally) -> None:
     """Roll at positions, and read games back."""
-    cases = list(_cases(_POSITIONS[tally.size]))
+    cases = list(_cases(max(_POSITIONS[tally.size], len(scenarios()))))
     if not cases:
         tally.failed("no position with an assault was reached")
     level = LEVEL / max(1, 3 * len(cases))
     for scenario, state, target, record in cases:
         _is_rolled_so(tally, scenario, state, target, record, level)
-    for game in _games(_GAMES[tally.size], tally.is_full):
+    for game in _games(max(_GAMES[tally.size], len(scenarios())), tally.is_full):
         _adds_up(tally, game)
 
 
 def _cases(positions: int) -> Iterator[tuple[Scenario, State, int, bytes]]:
     """Yield (scenario, State, target, record) of each assault that may be launched at *positions* positions."""
-    reached = seed = 0
+    reached, seed, each = 0, 0, min(2, share(positions, 1))
     while reached < positions and seed < 20 + positions:
         seed += 1
         for scenario in scenarios():
@@ -66,7 +66,7 @@ def _cases(positions: int) -> Iterator[tuple[Scenario, State, int, bytes]]:
                 for target in targets:
                     yield scenario, game.state, target, game.to_bytes()
                 # A few from each game, so that many games have their say.
-                if number == 2 or reached == positions:
+                if number == each or reached == positions:
                     break
             if reached == positions:
                 return

@@ -17,6 +17,11 @@ def scenarios() -> tuple[Scenario, ...]:
     return tuple(load(name) for name in list_ids())
 
 
+def share(total: int, least: int) -> int:
+    """Return the part of *total* that falls to each scenario, and at least *least*: more scenarios, no longer runs."""
+    return max(least, total // len(scenarios()))
+
+
 def moments(
     scenario: Scenario, seed: str, most: int, chance: str = "dice", *, calm: float = 0.06
 ) -> Iterator[tuple[Game, State, Order]]:
