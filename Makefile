@@ -5,7 +5,7 @@ PYTHON ?= .venv/bin/python
 	python3 -m venv .venv
 	.venv/bin/pip install -c constraints.txt -e ".[test]"
 
-.PHONY: test run check fuzz bench maps format
+.PHONY: test run check fuzz trust bench maps format
 test: .venv
 	$(PYTHON) -m pytest
 
@@ -18,6 +18,9 @@ check: .venv
 
 fuzz: .venv
 	$(PYTHON) -m game fuzz --orders 20000
+
+trust: .venv
+	$(PYTHON) -m game trust
 
 bench: .venv
 	$(PYTHON) -m game bench

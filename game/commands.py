@@ -37,7 +37,8 @@ from game.view import View
 
 T = TypeVar("T")
 TERMINAL_COMMANDS: Final = (
-    "list, replay --headless, auto, verify, check, export, shot, map build, map import, rulebook, schema, fuzz, bench"
+    "list, replay --headless, auto, verify, check, export, shot, map build, map import, rulebook, schema, fuzz, bench, "
+    "trust"
 )
 PICTURE_HEX_PX: Final = 66
 """Width of a hex in a picture of the map, of hexside to hexside."""
@@ -592,6 +593,33 @@ def bench(
         _print_json(table)
     else:
         print("\n".join(benches.table_lines(table)))
+
+
+@app.command()
+def trust(
+    size: Annotated[str, typer.Option(help="small, under a minute; or full, for the record.")] = "small",
+    only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this proof; may be repeated.")] = None,
+    as_json: Json = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many proofs run at a time.")] = 2,
+) -> int:
+    """Try every promise many times: same game everywhere, no crash loses an order, honest odds, honest fog and more.
+
+    Exit 1 when a promise was not kept; the first failure of each is named, with how to see it again.
+    """
+    from game import trust as proofs
+
+    _one_of("--size", size, proofs.SIZES)
+    names = list(dict.fromkeys(_one_of("--only", name, proofs.NAMES) for name in only or proofs.NAMES))
+    with _progress("proofs", len(names)) as advance:
+        found = list(proofs.prove(names, size, record.home() / "trust", advance, min(jobs, len(names))))
+    found.sort(key=lambda outcome: proofs.NAMES.index(outcome.name))
+    if as_json:
+        _print_json(proofs.as_json(found, size))
+    else:
+        head = ("proof", "promise", "trials", "failures", "seconds")
+        print("\n".join(report.table(proofs.table_rows(found), head)))
+        print("\n".join(proofs.remarks(found)))
+    return 1 if any(outcome.failures for outcome in found) else 0
 
 
 # -- making

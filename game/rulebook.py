@@ -131,9 +131,9 @@ class Charts:
         return tuple(found or [n for n in self.numbers if n.path.startswith(f"{word}.")])
 
 
-def charts() -> Charts:
-    """Return the charts of every shipped ruleset."""
-    paths = sorted((scenarios_root() / "rules").glob("*.yaml"), reverse=True)
+def charts(folder: Path | None = None) -> Charts:
+    """Return the charts of every ruleset in *folder*; of the shipped ones when None."""
+    paths = sorted((folder or scenarios_root() / "rules").glob("*.yaml"), reverse=True)
     books = [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for path in paths]
     flat = [dict(_flat(book)) for book in books]
     remarks: dict[str, str] = {}
@@ -173,11 +173,15 @@ def _remarks(path: Path) -> dict[str, str]:
     return found
 
 
-def html() -> str:
-    """Return the rulebook as one page: contents, rules that lead to one another and to the charts, the charts."""
+def html(folder: Path | None = None) -> str:
+    """Return the rulebook as one page: contents, rules that lead to one another and to the charts, the charts.
+
+    Args:
+        folder: where the rulesets of the charts lie; None for the shipped ones.
+    """
     from jinja2 import Environment, PackageLoader
 
-    book, numbers = chapters(), charts()
+    book, numbers = chapters(), charts(folder)
     known = {rule.number for chapter in book for rule in chapter.rules}
     page = Environment(loader=PackageLoader("game", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     page.filters["linked"] = lambda text: _linked(text, known, numbers)

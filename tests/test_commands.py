@@ -57,6 +57,7 @@ COMMANDS = [
     "rulebook",
     "schema",
     "fuzz",
+    "trust",
     "bench",
 ]
 

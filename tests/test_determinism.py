@@ -5,44 +5,16 @@ The rules need the standard library alone, so other interpreters play an opening
 
 import os
 import pickle
-import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from game.scenario import load
+from game.trust import determinism
 
 ROOT = Path(__file__).resolve().parents[1]
-PLAY = """
-import pickle, sys
-from game import engine
-from game.core.codec import canonical, encode, fingerprint, state_digest
-from game.core.orders import Commit, EndPhase, Launch
-
-with open(sys.argv[1], "rb") as file:
-    state = pickle.load(file)
-for seed, chance in (("1", "dice"), ("2", "expected")):
-    now, events = engine.open_game(state, seed, chance)
-    chain, number, fights = fingerprint(canonical([encode(event) for event in events])), 0, 0
-    while not now.over:
-        number += 1
-        known = engine.known(now, now.side)
-        own = known.of_side(known.side)
-        found = list(engine.legal_orders(known, own[number % len(own)])) if own else []
-        side = [order for order in engine.legal_orders(known) if not isinstance(order, EndPhase)]
-        commits = [order for order in found if isinstance(order, Commit)]
-        choices = (side if number % 4 == 3 else []) or commits or found
-        order = EndPhase() if number % 19 == 18 or not choices else choices[number * 31 % len(choices)]
-        said = engine.forecast(known, order)
-        now, events = engine.resolve(now, order)
-        fights += isinstance(order, Launch)
-        chain = fingerprint(chain.encode(), canonical(encode(order)), canonical([encode(event) for event in events]))
-        chain = fingerprint(chain.encode(), repr(said).encode())
-    print(number, fights, chain, state_digest(now))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +28,14 @@ def played(python: str, opening: Path, hash_seed: str) -> list[str]:
     """Return what the whole games come to: orders, fights, fingerprint and digest of each."""
     env = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [python, "-c", PLAY, str(opening)], cwd=opening.parent, env=env, capture_output=True, text=True
+        [python, "-c", determinism.SCRIPT, "100000", "2", str(opening)],
+        cwd=opening.parent,
+        env=env,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
-
-
-@cache
-def interpreter(version: str) -> str:
-    """Return an interpreter of that version on this machine, or ""."""
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for python in (shutil.which(f"python{version}"), *sorted(map(str, pyenv.glob(f"{version}.*/bin/python")))):
-        # A shim may be on the path and lead nowhere.
-        if python and subprocess.run([python, "-c", ""], capture_output=True).returncode == 0:
-            return python
-    return ""
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +50,11 @@ def test_a_whole_game_has_one_fingerprint_under_any_hash_seed(opening: Path, her
 
 
 def test_the_fingerprint_tells_games_apart(here: list[str]) -> None:
-    assert 4 == len({*here[2::4], *here[3::4]})
+    assert 6 == len({*here[2::4], *here[3::4]})
 
 
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("version", determinism.VERSIONS)
 def test_a_whole_game_has_one_fingerprint_on_every_python(version: str, opening: Path, here: list[str]) -> None:
-    if not (python := interpreter(version)):
+    if not (python := next(determinism.interpreters(version), "")):
         pytest.skip(f"there is no Python {version} on this machine: nothing is shown about it")
     assert here == played(python, opening, "1")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from positions import BLUE, RED, at, blue, change, invented, march, only, play, position, red, walk
 
 from game import engine
-from game.core.board import STANCES, UnitId
+from game.core.board import UnitId
 from game.core.codec import canonical, encode_state
 from game.core.events import (
     AssaultResolved,
@@ -21,7 +21,8 @@ from game.core.events import (
     UnitRetreated,
 )
 from game.core.orders import Bombard, EndPhase, March, Order
-from game.core.state import Losses, State, apply
+from game.core.state import State, apply
+from game.trust.fog import otherwise, thoughtless
 from game.view import View, witnessed
 
 SEEDS = st.integers(0, 10**6)
@@ -30,96 +31,6 @@ SEEDS = st.integers(0, 10**6)
 def law(examples: int) -> Callable[[Any], Any]:
     chosen = settings(max_examples=examples, derandomize=True, deadline=None, database=None)
     return lambda test: chosen(given(SEEDS)(test))
-
-
-def hidden(state: State, side: str) -> list[UnitId]:
-    """Return the enemy units that *side* does not see."""
-    seen = state.seen[side]
-    return [uid for uid in state.of_side(state.board.other(side)) if not seen >> state.units[uid].at & 1]
-
-
-def otherwise(state: State, side: str, draw: Random) -> State:
-    """Return *state* with everything changed that *side* has no way to know."""
-    other = state.board.other(side)
-    seen, mine = state.seen[side], state.code(side)
-    own = {state.units[uid].at for uid in state.of_side(side)}
-    dark = [here for here in range(state.board.grid.size) if not seen >> here & 1 and here not in own]
-    units = dict(state.units)
-    for uid in hidden(state, side):
-        what = draw.randrange(4)
-        if what == 0:
-            del units[uid]
-            continue
-        moved = {"at": draw.choice(dark)} if what < 3 else {}
-        units[uid] = units[uid]._replace(
-            stance=draw.choice(STANCES),
-            loads=draw.randint(0, 4),
-            steps=draw.randint(1, 9),
-            cohesion=draw.randint(0, 8),
-            tanks=draw.randint(0, 5),
-            shocks=draw.randint(0, 15),
-            fired=draw.randint(0, 1),
-            supply=draw.randint(0, 2),
-            mp=draw.randint(0, 12),
-            spent=draw.random() < 0.5,
-            **moved,
-        )
-    for uid, unit in units.items():
-        if state.side_of(uid) == other and seen >> unit.at & 1:
-            # Of an enemy in sight, what it was told to do stays unknown.
-            units[uid] = unit._replace(
-                stance=draw.choice(STANCES),
-                target=draw.choice((-1, 0)),
-                mp=draw.randint(0, 12),
-                moved=draw.random() < 0.5,
-                spent=draw.random() < 0.5,
-                spotted=draw.random() < 0.5,
-            )
-        elif state.side_of(uid) == side:
-            units[uid] = unit._replace(spotted=draw.random() < 0.5)
-    for uid in dark and state.pool:
-        if state.side_of(uid) == other:
-            units[uid] = state.pool[uid]._replace(at=draw.choice(dark))
-    works = {here: level for here, level in state.works.items() if seen >> here & 1 or state.control[here] == mine}
-    unseen = [here for here in dark if state.control[here] != mine]
-    for here in unseen:
-        works |= {here: draw.randint(1, 3)} if draw.random() < 0.5 else {}
-    mines, grid, enemy = dict(state.mines), state.board.grid, state.code(other)
-    for hexside, sides in state.mines.items():
-        if sides == enemy and draw.random() < 0.5:
-            del mines[hexside]
-        elif sides & mine:
-            mines[hexside] = mine | draw.choice((0, enemy))
-    for here in range(grid.size):
-        hexside = grid.hexside(here, draw.randrange(6))
-        if state.control[here] == enemy and hexside >= 0 and hexside not in state.mines and draw.random() < 0.3:
-            mines[hexside] = enemy
-    labour = {key: done for key, done in state.labour.items() if key.endswith(f":{mine}")}
-    return state.evolve(
-        units=units,
-        mines=mines,
-        labour={**labour, f"lay:{draw.randrange(9)}:{enemy}": 1},
-        pool={uid: unit for uid, unit in state.pool.items() if state.side_of(uid) == side},
-        gone={uid: why for uid, why in state.gone.items() if state.side_of(uid) == side},
-        works=works,
-        digging={**state.digging, **{here: 2 for here in unseen if draw.random() < 0.5}},
-        dumps={
-            name: dump if dump.side == side or seen >> dump.at & 1 else dump._replace(shells=draw.randint(0, 9))
-            for name, dump in state.dumps.items()
-        },
-        stores={**state.stores, **{here: (3, 0, 0, 0) for here in unseen if draw.random() < 0.3}},
-        seen={**state.seen, other: draw.getrandbits(state.board.grid.size)},
-        memory={**state.memory, other: {}},
-        losses={**state.losses, other: Losses(draw.randint(0, 900), 0)},
-        sorties={**state.sorties, other: (draw.randint(0, 3), 9)},
-        accounts={"wear:red": draw.randint(0, 11), "air:red": draw.randint(0, 35)},
-        departures=(
-            *(d for d in state.departures if d[1] == side),
-            (state.turn, other, draw.choice(sorted(own or {0}))),
-        ),
-        seed=str(draw.random()),
-        entropy=str(draw.random()),
-    )
 
 
 def everything(known: State) -> list[Order]:
@@ -159,18 +70,9 @@ def test_what_a_side_cannot_know_changes_no_order_refusal_or_preview(seed: int) 
             for of in (RED, BLUE):
                 assert ask(known, of) == ask(other, of)
         for _ in range(20):
-            order = _thoughtless(before, draw)
+            order = thoughtless(before, draw)
             assert engine.refusals(known, order) == engine.refusals(other, order)
     assert told
-
-
-def _thoughtless(state: State, draw: Random) -> Order:
-    uid = draw.choice(tuple(state.board.roster))
-    start = state.units[uid].at if uid in state.units else 0
-    path = [start]
-    for _ in range(draw.randint(1, 4)):
-        path.append(draw.choice([to for to in state.board.grid.neighbours[path[-1]] if to >= 0]))
-    return March(uid, tuple(path))
 
 
 @law(10)
@@ -178,7 +80,7 @@ def test_a_refusal_on_the_truth_is_the_refusal_of_what_is_known(seed: int) -> No
     """`resolve` asks what the side knows: a hidden enemy refuses nothing."""
     draw = Random(seed)
     for before, known, _, _, _ in walk(invented(draw), draw, 45):
-        order = _thoughtless(before, draw)
+        order = thoughtless(before, draw)
         if not engine.refusals(known, order):
             assert engine.resolve(before, order)
 

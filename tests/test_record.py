@@ -289,6 +289,18 @@ def test_a_missing_end_is_noticed_and_mended(finished: Path) -> None:
     assert whole == finished.read_bytes()
 
 
+def test_half_a_character_is_refused_on_reading_and_a_whole_one_is_not(saved: Path) -> None:
+    """What JSON can spell and no file can hold would stop the record from being saved again."""
+    whole = saved.read_bytes()
+    for word, is_text in ((b"\\ud800", False), (b"\\uDC00 x", False), (b"\\ud83d\\ude00", True)):
+        saved.write_bytes(whole + b'{"after":1,"is":"comment","text":"' + word + b'"}\n')
+        if is_text:
+            assert "😀" == Game.load(saved, resume=False).comments[-1].text
+        else:
+            with pytest.raises(RecordError, match="half of a character"):
+                Game.load(saved, resume=False)
+
+
 def test_two_windows_cannot_write_one_file(saved: Path) -> None:
     with Game.load(saved):
         with pytest.raises(RecordError, match="open in another window"):

@@ -4,7 +4,7 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from game.core.state import Dump, People
 from game.scenario.build import in_force, moment, turn_of
 from game.scenario.models import Names
 from game.scenario.reading import Document
+from game.trust.mutation import mutated
 
 SHIPPED = scenario.list_ids()
 ROOT = scenario.scenarios_root()
@@ -545,61 +546,6 @@ def test_the_committed_schema_is_current(kind: str) -> None:
 
 # --- mutation
 
-
-def line_out(text: str, draw: random.Random) -> str:
-    lines = text.splitlines(keepends=True)
-    del lines[draw.randrange(len(lines))]
-    return "".join(lines)
-
-
-def line_twice(text: str, draw: random.Random) -> str:
-    lines = text.splitlines(keepends=True)
-    at = draw.randrange(len(lines))
-    lines.insert(draw.randrange(len(lines)), lines[at])
-    return "".join(lines)
-
-
-def word_swapped(text: str, draw: random.Random) -> str:
-    words = list(re.finditer(r"[\w-]+", text))
-    a, b = draw.choice(words), draw.choice(words)
-    return text[: a.start()] + b[0] + text[a.end() :]
-
-
-def value_replaced(text: str, draw: random.Random) -> str:
-    values = list(re.finditer(r"(?<=: )[^,}\n]+", text))
-    odd = [
-        "",
-        "0",
-        "-1",
-        "99999999999999999999",
-        "1.5",
-        "true",
-        "null",
-        '""',
-        "[]",
-        "{}",
-        "x",
-        '"9999"',
-        "*x",
-        "[[1]]",
-        "1e400",
-    ]
-    at = draw.choice(values)
-    return text[: at.start()] + draw.choice(odd) + text[at.end() :]
-
-
-def letter_changed(text: str, draw: random.Random) -> str:
-    at = draw.randrange(len(text))
-    return text[:at] + draw.choice(' \t\n:-[]{}",#&*!|>%@`\x00é0') + text[at + 1 :]
-
-
-def cut_short(text: str, draw: random.Random) -> str:
-    return text[: draw.randrange(len(text))]
-
-
-MUTATIONS: Sequence[Callable[[str, random.Random], str]] = (
-    line_out, line_twice, word_swapped, value_replaced, value_replaced, letter_changed, cut_short,
-)  # fmt: skip
 FILES = ("scenario.yaml", "oob.yaml", "events.yaml", "history.yaml", "maps/shusha-2km.yaml", "rules/tactical.yaml")
 
 
@@ -609,10 +555,7 @@ def test_no_mutation_raises_anything_but_faults(copy: Path) -> None:
     for _ in range(300):
         path = file_of(copy, draw.choice(FILES))
         whole = path.read_bytes()
-        text = whole.decode("utf-8")
-        for _ in range(draw.randint(1, 3)):
-            text = draw.choice(MUTATIONS)(text, draw) or "x"
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(mutated(whole, draw))
         try:
             assert scenario.load(copy).board.sides[0].id == SideId("armenian")
         except ScenarioFaults as faults:

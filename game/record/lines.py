@@ -110,6 +110,12 @@ def parse_line(number: int, line: bytes) -> dict[str, Any]:
     for key, item in value.items():
         if type(item) is not _TYPES.get(key, str):
             raise RecordError(f"line {number}: {key} is {_TYPES.get(key, str).__name__}; found {str(item)[:60]!r}")
+    if b"\\ud" in line or b"\\uD" in line:
+        # JSON can spell half of a character; no file can hold it, so the record could not be saved again.
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise RecordError(f"line {number} holds half of a character; expected text") from None
     return value
 
 

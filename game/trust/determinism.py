@@ -1,0 +1,186 @@
+"""Proof: the same scenario, seed and orders give the same game, whatever the machine is set to.
+
+The games of `repeat` are played in one process, then in others: under other hash seeds, languages, time zones and
+working folders, one process a scenario or all in one, on every Python found, and beside every numpy found. A Python is
+found on the path, among those of pyenv, or in LINE_OF_CONTACT_PYTHONS (paths, as in PATH).
+"""
+
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import game
+from game.trust.play import scenarios, share
+from game.trust.tally import Tally
+
+PROMISE: Final = "the same orders give the same game"
+TRIALS: Final = {"small": 70, "full": 300}
+_GAMES: Final = {"small": 2, "full": 12}
+"""Of each scenario, beside one between computer players."""
+_MOST_ORDERS: Final = {"small": 120, "full": 1_000_000}
+"""In all scenarios together, for each game of one."""
+VERSIONS: Final = ("3.11", "3.12", "3.13", "3.14")
+"""Pythons the product is for."""
+NUMPYS: Final = {"oldest": "1.26", "newest": "2.4"}
+"""numpy as pyproject.toml and constraints.txt have it."""
+SCRIPT: Final = "from game.trust.repeat import main; main()"
+_SWEEPS: Final = """
+import pickle, sys
+from game import engine
+from game.core.codec import fingerprint
+for path in sys.argv[3:]:
+    with open(path, "rb") as file:
+        state, _ = engine.open_game(pickle.load(file), "1", "dice")
+    for side in state.board.sides:
+        known = engine.known(state, side.id)
+        told = [engine.threat_map(known, side.id), engine.supply_map(known, side.id)]
+        told += [sorted(engine.reach(known, uid).items()) for uid in known.of_side(side.id)]
+        print(fingerprint(repr(told).encode()))
+"""
+"""What numpy counts: reach, threat and supply over the whole board."""
+_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "PYTHONHASHSEED=4711": {"PYTHONHASHSEED": "4711"},
+    "LC_ALL=C, no UTF-8": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "LC_ALL=tr_TR.UTF-8": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
+    "TZ=Pacific/Kiritimati": {"TZ": "Pacific/Kiritimati"},
+    "TZ=America/Los_Angeles, -O": {"TZ": "America/Los_Angeles", "PYTHONOPTIMIZE": "1"},
+}
+
+
+def prove(tally: Tally) -> None:
+    """Play here, play elsewhere, compare."""
+    openings = []
+    for scenario in scenarios():
+        path = tally.folder / f"{scenario.id}.pickle"
+        path.write_bytes(pickle.dumps(scenario.opening))
+        openings.append(path)
+    most = share(_MOST_ORDERS[tally.size], 12)
+    runs = _Runs(tally, openings, most)
+    here = runs.lines(sys.executable, {"PYTHONHASHSEED": "0"}, "the first run")
+    if here is None:
+        return
+    told_apart = len({line.split()[2] for line in here}) == len(here)
+    tally.holds(told_apart, f"games of other scenarios and seeds have one fingerprint: {here}")
+    tally.holds(any(int(line.split()[1]) for line in here), f"no game has a fight: {here}")
+    for what, setting in _SETTINGS.items():
+        runs.compare(sys.executable, {"PYTHONHASHSEED": "1", **setting}, what, here)
+    elsewhere = tally.folder / "ein Ordner, ü Ⴀ"
+    elsewhere.mkdir()
+    runs.compare(sys.executable, {"PYTHONHASHSEED": "2"}, "another working folder", here, cwd=elsewhere)
+    each = len(here) // len(openings)
+    for n, opening in enumerate(openings):
+        alone = _Runs(tally, [opening], most)
+        alone.compare(sys.executable, {}, f"{opening.stem} in a process of its own", here[n * each :][:each])
+    pythons(tally, runs, here)
+    numpys(tally, runs)
+
+
+def pythons(tally: Tally, runs: "_Runs", here: list[str]) -> None:
+    """Play on every Python found."""
+    for version in VERSIONS:
+        python = next(interpreters(version), "")
+        if python:
+            runs.compare(python, {"PYTHONHASHSEED": "3"}, f"Python {version}", here)
+        else:
+            tally.not_tried(f"Python {version} (none is on this machine)")
+
+
+def numpys(tally: Tally, runs: "_Runs") -> None:
+    """Count on every numpy found, beside this one's."""
+    expected = runs.lines(sys.executable, {}, "numpy here", script=_SWEEPS)
+    if expected is None:
+        return
+    seen: set[str] = set()
+    for python in dict.fromkeys([sys.executable, *(one for version in VERSIONS for one in interpreters(version))]):
+        asked = "import numpy; print(numpy.__version__)"
+        done = subprocess.run([python, "-c", asked], capture_output=True, text=True)
+        version = done.stdout.strip()
+        if done.returncode or version in seen:
+            continue
+        seen.add(version)
+        runs.compare(python, {}, f"numpy {version}", expected, script=_SWEEPS)
+    for age, version in NUMPYS.items():
+        if not any(re.match(rf"{re.escape(version)}\b", one) for one in seen):
+            tally.not_tried(f"numpy {version}, the {age} supported (no Python here has it)")
+
+
+class _Runs:
+    """Runs of the same games in other processes."""
+
+    def __init__(self, tally: Tally, openings: list[Path], most: int) -> None:
+        self.tally, self.openings, self.most = tally, openings, most
+        self.program = tally.folder / "program"
+        if not self.program.exists():
+            # By itself: beside an installed program stand the libraries of one Python, which no other can read.
+            left_out = shutil.ignore_patterns("_shipped", "__pycache__", "ui", "cartography", "export")
+            shutil.copytree(Path(game.__file__).parent, self.program / "game", ignore=left_out)
+
+    def lines(
+        self,
+        python: str,
+        setting: Mapping[str, str],
+        what: str,
+        *,
+        cwd: Path | None = None,
+        script: str | None = None,
+    ) -> list[str] | None:
+        """Return what a process under *setting* prints; None when it fails, which is a failure."""
+        env = {**os.environ, "PYTHONPATH": str(self.program), **setting}
+        command = [
+            python,
+            "-c",
+            SCRIPT if script is None else script,
+            str(self.most),
+            str(_GAMES[self.tally.size]),
+            *map(str, self.openings),
+        ]
+        done = subprocess.run(command, cwd=cwd or self.tally.folder, env=env, capture_output=True)
+        if done.returncode:
+            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            self.tally.holds(False, f"{what}: the games cannot be played: {' '.join(last)}")
+            return None
+        return done.stdout.decode("utf-8", "replace").split("\n")[:-1]
+
+    def compare(
+        self,
+        python: str,
+        setting: Mapping[str, str],
+        what: str,
+        expected: list[str],
+        *,
+        cwd: Path | None = None,
+        script: str | None = None,
+    ) -> None:
+        """A process under *setting* prints what is *expected*; each game is a trial."""
+        found = self.lines(python, setting, what, cwd=cwd, script=script)
+        if found is None:
+            return
+        for n in range(max(len(expected), len(found))):
+            one, two = (lines[n].rstrip("\r") if n < len(lines) else "nothing" for lines in (expected, found))
+            self.tally.holds(one == two, f"{what}, game {n + 1}: expected {one}; found {two}")
+
+
+def interpreters(version: str) -> Iterator[str]:
+    """Yield Pythons of that version on this machine."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    told = os.environ.get("LINE_OF_CONTACT_PYTHONS", "")
+    named = [*filter(None, told.split(os.pathsep)), sys.executable, shutil.which(f"python{version}")]
+    for python in dict.fromkeys([*named, *sorted(map(str, pyenv.glob(f"{version}.*/bin/python")))]):
+        # A shim may be on the path and lead nowhere.
+        if python and _version(python) == version:
+            yield python
+
+
+def _version(python: str) -> str:
+    asked = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        done = subprocess.run([python, "-c", asked], capture_output=True, text=True)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
