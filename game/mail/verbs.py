@@ -198,7 +198,7 @@ def standing(game: str) -> Standing:
         _catch_up(book, kept, board)
         mine = book.writer(len(book.letters), board) == book.side
         over = bool(kept and kept.state.over)
-        complete = bool(kept) and over and _is_complete(book, kept, board)
+        complete = kept is not None and over and _is_complete(book, kept, board)
         return Standing(book, mine and not complete, len(book.letters), kept.state.turn if kept else 0, over, complete)
 
 
