@@ -249,7 +249,8 @@ def _sent(book: Book, board: Board) -> Sent:
     prose = [
         f"Line of Contact, a game by mail: {book.scenario}, {_called(book, letter, board)}, {book.side}.",
         what,
-        f"Save this text in a file and read it with: line-of-contact {verb}",
+        "Save this text in a file, and read it with",
+        f"    line-of-contact {verb}",
     ]
     return Sent(book, number, wrap(letter, "\n".join(prose)))
 
