@@ -80,10 +80,14 @@ def correspond(folder: Path, inviter: int, letters: int, chance: str = "dice") -
     sides = [str(side.id) for side in scenario.board.sides]
     me, other = sides[inviter], sides[1 - inviter]
     homes = {side: folder / side for side in sides}
-    with at(homes[me]):
-        first = mail.invite(scenario, me, chance)
-    with at(homes[other]):
-        second = mail.answer(first.text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        # The tests play the same games each time; real secrets come from the system.
+        patch.setattr("game.mail.verbs.new_secret", lambda: fingerprint(f"invite {inviter}".encode()))
+        with at(homes[me]):
+            first = mail.invite(scenario, me, chance)
+        patch.setattr("game.mail.verbs.new_secret", lambda: fingerprint(f"answer {inviter}".encode()))
+        with at(homes[other]):
+            second = mail.answer(first.text.encode())
     names = {me: first.book.name, other: second.book.name}
     played = Correspondence(scenario, [first.text, second.text], homes, names, {})
     players = {side: make_player("staff") for side in sides}
@@ -293,8 +297,8 @@ ATTACKS: dict[str, tuple[str, str, Attack]] = {
     ),
     "two lines swapped": ("altered", "line 2 of the letter", lambda w, _: _swapped(w.texts[DUE]).encode()),
     "a line of another letter": (
-        "",
-        "",
+        "altered or garbage",
+        "letter",
         lambda w, _: _other_bodies(w.texts[DUE], w.texts[DUE - 1]).encode(),
     ),
     "the seal of another letter": (
@@ -335,11 +339,7 @@ ATTACKS: dict[str, tuple[str, str, Attack]] = {
     "no order": ("altered", "expected an order", lambda w, _: _more(w, 7)),
     "an order of another form": ("altered", "Launch", lambda w, _: _more(w, {"is": "Launch", "target": "0"})),
     "read again": ("replayed", f"expected letter {DUE}", lambda w, _: w.texts[DUE - 2].encode()),
-    "the answer read again": (
-        "replayed",
-        "letter 1",
-        lambda w, _: w.texts[1 if w.reader(DUE) != w.side(1) else 0].encode(),
-    ),
+    "the invitation read again": ("replayed", "letter 0", lambda w, _: w.texts[0].encode()),
     "one's own letter": ("wrong side", "your own", lambda w, _: w.texts[DUE - 1].encode()),
     "another side's name": ("wrong side", "expected", lambda w, _: sealed(w.letter(DUE), side=w.reader(DUE))),
     "no side's name": ("wrong side", "'nobody'", lambda w, _: sealed(w.letter(DUE), side="nobody")),
@@ -425,13 +425,10 @@ def test_what_is_not_the_next_turn_is_refused_by_its_name(
     content = make(whole, another)
     before = contents(desk)
     with at(desk):
-        if content == whole.texts[DUE].encode() or not name:
-            mail.read(whole.names[whole.reader(DUE)], whole.texts[DUE].encode())
-            return
         with pytest.raises(LetterRefused) as refused:
             mail.read(whole.names[whole.reader(DUE)], content)
-        assert name == refused.value.name
-        assert str(refused.value).startswith(f"{name}: ")
+        assert refused.value.name in name.split(" or ")
+        assert str(refused.value).startswith(f"{refused.value.name}: ")
         assert says in str(refused.value)
         assert "\n" not in str(refused.value)
         assert before == contents(desk)
