@@ -136,7 +136,7 @@ def read(game: str, content: bytes) -> Reading:
     scenario = _scenario(book.letters[0])
     board = scenario.board
     letter = _pick(book, unwrap(content))
-    _check_place(book, letter, board)
+    _check_place(book, letter, scenario)
     _check_secret(book, letter, board)
     _check_form_of_orders(letter, _called(book, letter, board))
     after = replace(book, letters=(*book.letters, letter))
@@ -272,8 +272,9 @@ def _pick(book: Book, found: list[dict[str, Any] | LetterRefused]) -> dict[str, 
     return letter
 
 
-def _check_place(book: Book, letter: Mapping[str, Any], board: Board) -> None:
+def _check_place(book: Book, letter: Mapping[str, Any], scenario: Scenario) -> None:
     """Raise `LetterRefused` unless *letter* is the next one of this game."""
+    board = scenario.board
     due, number, called = len(book.letters), letter["number"], _called(book, letter, board)
     digests = [digest(one) for one in book.letters]
     if digest(letter) in digests:
@@ -293,7 +294,7 @@ def _check_place(book: Book, letter: Mapping[str, Any], board: Board) -> None:
                 raise LetterRefused("missing", f"expected letter 1, the answer to your invitation; found {called}")
             if letter["game"] != book.game:
                 raise LetterRefused("wrong game", f"a letter of another game than {book.name}")
-    _check_versions(letter, load_scenario(book.scenario))
+    _check_versions(letter, scenario)
     if number < due:
         raise LetterRefused("altered", f"{called} has been read already, and was another one then")
     if number > due:
