@@ -36,7 +36,10 @@ from game.scenario import load as load_scenario
 from game.view import View, witnessed
 
 T = TypeVar("T")
-TERMINAL_COMMANDS: Final = "list, replay --headless, auto, mail, verify, check, export, shot, map build, map import, rulebook, schema, fuzz, bench"
+TERMINAL_COMMANDS: Final = (
+    "list, replay --headless, auto, mail, verify, check, export, shot, map build, map import, rulebook, schema, "
+    "fuzz, bench"
+)
 PICTURE_HEX_PX: Final = 66
 """Width of a hex in a picture of the map, of hexside to hexside."""
 _BAND_PX: Final = 1024
