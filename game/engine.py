@@ -157,7 +157,7 @@ def resolve(state: State, order: Order) -> tuple[State, tuple[Event, ...]]:
     knower = sighting.known(state, state.side) if state.active else state
     if found := refusals(knower, order):
         raise IllegalOrder(order, found)
-    ledger = Ledger(state)
+    ledger = Ledger(state, order.reveal if isinstance(order, EndPhase) else "")
     match order:
         case March():
             movement.march(ledger, order)

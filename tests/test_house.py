@@ -103,7 +103,9 @@ def test_every_dependency_is_pinned_without_an_address() -> None:
     assert set() == {name.lower() for name in needed} - {name.lower() for name in pins}
 
 
-@pytest.mark.parametrize("name", ["README.md", "LICENSE", "CHANGELOG.md", "game/README.md", "game/DECISIONS.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "SECURITY.md", "LICENSE", "CHANGELOG.md", "game/README.md", "game/DECISIONS.md"]
+)
 def test_the_papers_are_there(name: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8").strip()
 

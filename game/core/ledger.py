@@ -9,13 +9,15 @@ from game.core.state import State, apply
 class Ledger:
     """Post events and see the new situation on the next line.
 
-    `roll` depends only on entropy, turn, side, rule and occasion: name the occasion fully.
+    `roll` depends only on entropy, turn, side, rule and occasion: name the occasion fully. *reveal* is what the order
+    being resolved carries of the secrets of a game by mail: without it nobody can know what falls between two phases.
     """
 
-    __slots__ = ("events", "state")
+    __slots__ = ("events", "reveal", "state")
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, reveal: str = "") -> None:
         self.state = state
+        self.reveal = reveal
         self.events: list[Event] = []
 
     def post(self, event: Event) -> None:
@@ -32,9 +34,9 @@ class Ledger:
         return dice[0] + dice[1] - 7, dice
 
     def _key(self, rule: str, occasion: tuple[str | int, ...]) -> str:
-        """Return the key of a roll; between phases, when no entropy is set, the seed's own for the turn."""
+        """Return the key of a roll; between phases, when no entropy is set, that of seed, turn and reveal."""
         state = self.state
-        entropy = state.entropy or seeded_entropy(state.seed, state.turn, "")
+        entropy = state.entropy or seeded_entropy(state.seed, state.turn, "", self.reveal)
         return occasion_key(entropy, state.turn, state.active, rule, occasion)
 
     def risk(self, rule: str, in_36: int, account: str, *occasion: str | int, side: SideId | None = None) -> bool:

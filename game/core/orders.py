@@ -144,7 +144,7 @@ class OfferPassage:
 
 @dataclass(frozen=True, slots=True)
 class EndPhase:
-    """End the side's phase; *reveal* carries the other player's secret in a game by mail."""
+    """End the side's phase; *reveal* carries both players' secrets of the next phase in a game by mail."""
 
     reveal: str = ""
 

@@ -8,6 +8,7 @@ A record is JSON Lines, each line canonical (`game.core.codec`), of these kinds:
     keyframe   after, digest, state: the full State each time a side's phase opens, and at the end
     comment    after, text
     variation  after, of: play went on from a moment of the game with that fingerprint
+    mail       after, what: a game by mail was "opened" for play, or the turn was "sent"
     end        orders, fingerprint, because
 
 Orders are numbered from 1, the one that opens the game. Under the rules version that made it a record *verifies*: every
@@ -16,11 +17,12 @@ is on disk: what a crash tore off is left out, with a warning.
 """
 
 from game.record.checking import Difference, VerifyResult, verify
-from game.record.lines import PERSON
+from game.record.lines import MAIL, PERSON
 from game.record.play import Comment, Game, Played, Undo, Variation
 from game.record.saves import Summary, home, new_save_path, saved_games, summary
 
 __all__ = [
+    "MAIL",
     "PERSON",
     "Comment",
     "Difference",

@@ -18,6 +18,8 @@ from game.scenario import load as load_scenario
 FORMAT: Final = 1
 PERSON: Final = "person"
 """A player who is one: the record of their game is synced to disk order by order."""
+MAIL: Final = "mail"
+"""A player whose turns come by mail: the record counts how often it was opened for play, and no turn ends in it."""
 LONGEST_LINE: Final = 64 << 20
 """Bytes. The keyframe of the largest campaign is well under a hundredth of it."""
 _KEYS: Final = {
@@ -27,6 +29,7 @@ _KEYS: Final = {
     "keyframe": {"is", "after", "digest", "state"},
     "comment": {"is", "after", "text"},
     "variation": {"is", "after", "of"},
+    "mail": {"is", "after", "what"},
     "end": {"is", "orders", "fingerprint", "because"},
 }
 _TYPES: Final[Mapping[str, type]] = {

@@ -22,9 +22,9 @@ from game.core.codec import (
 )
 from game.core.errors import RecordError
 from game.core.events import Event, GameEnded, PhaseOpened
-from game.core.orders import OpenGame, Order
+from game.core.orders import EndPhase, OpenGame, Order
 from game.core.state import State, apply
-from game.record.lines import PERSON, Header, RecordFile, TornLine, read_header, read_lines, scenario_of
+from game.record.lines import MAIL, PERSON, Header, RecordFile, TornLine, read_header, read_lines, scenario_of
 from game.scenario import Scenario
 
 Players = Mapping[SideId, str] | Mapping[str, str]
@@ -58,6 +58,13 @@ class Variation(NamedTuple):
     of: str
 
 
+class Mail(NamedTuple):
+    """A game by mail was "opened" for play, or the turn under way was "sent"."""
+
+    after: int
+    what: str
+
+
 class Keyframe(NamedTuple):
     """The full State after so many orders: itself, or its encoding, packed, as it was read."""
 
@@ -69,7 +76,7 @@ class End(NamedTuple):
     because: str
 
 
-Entry = Played | Undo | Comment | Variation | Keyframe | End
+Entry = Played | Undo | Comment | Variation | Mail | Keyframe | End
 
 
 class Game:
@@ -123,18 +130,19 @@ class Game:
         return game
 
     @classmethod
-    def load(cls, path: Path, *, resume: bool = True, scenario: Scenario | None = None) -> Self:
+    def load(cls, path: Path, *, resume: bool = True, scenario: Scenario | None = None, counted: bool = True) -> Self:
         """Read the record at *path*; its chain of fingerprints is checked, nothing is resolved again.
 
         Args:
             resume: whether play goes on in this file, which is then locked; False only looks at it.
             scenario: the scenario it was made with, when that is not one of the shipped ones.
+            counted: whether this is noted in a game by mail as opening it for play.
 
         Raises:
             RecordError: in one line, why it cannot be read; it names the first order that does not fit.
         """
         try:
-            return cls._load(path, resume, scenario)
+            return cls._load(path, resume, scenario, counted)
         except RecordError as error:
             text = str(error)
             raise RecordError(text if text.startswith(str(path)) else f"{path}: {text}") from None
@@ -142,7 +150,7 @@ class Game:
             raise RecordError(f"{path}: cannot be read: {error.strerror or error}") from None
 
     @classmethod
-    def _load(cls, path: Path, resume: bool, scenario: Scenario | None) -> Self:
+    def _load(cls, path: Path, resume: bool, scenario: Scenario | None, counted: bool) -> Self:
         whole: int | None = None
         with path.open("rb") as file:
             lines = read_lines(file)
@@ -176,6 +184,8 @@ class Game:
             if whole is not None:
                 game._file.cut(whole)
             game._close_gap()
+            if counted and game.by_mail and not game._state.over and not game.is_sent:
+                game._note("opened")
         return game
 
     def _read(self, line: Mapping[str, Any]) -> None:
@@ -215,6 +225,10 @@ class Game:
             case "variation":
                 self._floor = len(self.orders)
                 self._journal.append(Variation(line["after"], line["of"]))
+            case "mail":
+                self._journal.append(Mail(line["after"], line["what"]))
+                if line["what"] == "sent":
+                    self._floor = len(self.orders)
             case "end":
                 if (line["orders"], line["fingerprint"]) != (len(self.orders), self.fingerprint):
                     raise RecordError(
@@ -277,6 +291,8 @@ class Game:
                 line = {"is": "undo", "orders": orders}
             case Comment(after, text):
                 line = {"is": "comment", "after": after, "text": text}
+            case Mail(after, what):
+                line = {"is": "mail", "after": after, "what": what}
             case Variation(after, of):
                 line = {"is": "variation", "after": after, "of": of}
             case Keyframe(after, state):
@@ -405,6 +421,8 @@ class Game:
         """
         if self.view_only:
             raise RecordError(f"this game was played under rules version {self.rules}; it can only be looked at")
+        if self.by_mail:
+            self._keep_to_mail(order)
         state, events = engine.resolve(self._state, order)
         chained = fingerprint(
             self.fingerprint.encode(),
@@ -482,6 +500,63 @@ class Game:
         if self._file:
             self._file.write(self._bytes(entry), flush=False)
 
+    # -- by mail
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether the other side's turns come by mail (`game.mail`)."""
+        return MAIL in self._header.players.values()
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the turn under way has gone out by mail: it is over, and waits for what comes back."""
+        for entry in reversed(self._journal):
+            if isinstance(entry, Mail) and entry.what == "sent":
+                return entry.after == len(self.orders)
+            if isinstance(entry, Played):
+                break
+        return False
+
+    @property
+    def turn_counts(self) -> tuple[int, int]:
+        """How many orders were taken back in this phase, and how often the game was opened for play in it."""
+        undone = opened = 0
+        for entry in reversed(self._journal):
+            if isinstance(entry, Played) and any(isinstance(event, PhaseOpened) for event in entry.events):
+                break
+            if isinstance(entry, Undo):
+                undone += entry.orders
+            elif isinstance(entry, Mail):
+                opened += entry.what == "opened"
+        return undone, opened
+
+    def mark_sent(self) -> None:
+        """Note that the turn under way has gone out by mail: nothing is added to it or taken back any more."""
+        self._floor = len(self.orders)
+        self._undone.clear()
+        self._note("sent")
+
+    def _note(self, what: str) -> None:
+        entry = Mail(len(self.orders), what)
+        self._journal.append(entry)
+        if self._file:
+            self._file.write(self._bytes(entry), flush=True)
+
+    def _keep_to_mail(self, order: Order) -> None:
+        """Raise RecordError at what would part the two players' records."""
+        name = self.path.stem if self.path else "GAME"
+        if isinstance(order, EndPhase):
+            if not order.reveal and not self._state.over:
+                raise RecordError(
+                    "this game goes by mail: when your orders are given, close it and end your turn with "
+                    f"`line-of-contact mail send {name} --out FILE`"
+                )
+        elif self.is_sent:
+            raise RecordError(
+                "your turn of this game has gone out by mail; read the answer with "
+                f"`line-of-contact mail turn {name} FILE`"
+            )
+
     def fork(self, n: int, players: Players | None = None, path: Path | None = None) -> "Game":
         """Return a game that plays on from after the first *n* orders of this one, which stays as it is.
 
@@ -495,6 +570,8 @@ class Game:
         """
         if self.view_only:
             raise RecordError(f"this game was played under rules version {self.rules}; it can only be looked at")
+        if self.by_mail and not self._state.over:
+            raise RecordError("this game goes by mail and is not over; play on from it once it is")
         game = self.first(n)
         if players is not None:
             game._header = Header(**{**_fields(self._header), "players": _by_side(players)})
