@@ -26,7 +26,7 @@ bench: .venv
 	$(PYTHON) -m game bench
 
 maps: .venv
-	$(PYTHON) -m game map build shusha-2km --out scenarios/maps/shusha-2km.yaml
+	for map in region-5km shusha-2km lachin-2km goranboy-5km kalbajar-5km; do $(PYTHON) -m game map build $$map; done
 	SDL_VIDEODRIVER=dummy $(PYTHON) -c "import pygame; pygame.display.set_mode((8, 8)); \
 	from game.scenario import land, map_ids; from game.ui.terrain import ship; \
 	[print(path) for name in map_ids() for path in ship(land(name))]"
