@@ -668,6 +668,38 @@ def test_an_invitation_needs_a_scenario_that_both_have(tmp_path: Path) -> None:
         mail.invite(load(str(folder)), "orange")
 
 
+def test_the_window_plays_ones_own_turn_and_says_how_it_ends(whole: Correspondence, desk: Path, tmp_path: Path) -> None:
+    """It shows what the side knows, takes orders, and does not end the phase or save the game elsewhere."""
+    import pygame
+
+    from game.ui.app import App
+    from game.ui.screens.board import Board, board_for
+    from game.ui.settings import Settings
+
+    reading = _own_turn(whole, desk)
+    with at(desk):
+        app = App((1280, 720), Settings(speed="off", home=desk))
+        try:
+            game = Game.load(reading.book.record)
+            board = board_for(app, game)
+            assert isinstance(board, Board)
+            app.show(board)
+            app.step([], 0.02)
+            assert reading.book.side == board.viewer
+            assert board.can_order
+            orders = len(game.orders)
+            with pytest.raises(RecordError, match="mail send"):
+                board.give(EndPhase())
+            with pytest.raises(RecordError, match="is kept where it is"):
+                game.save_as(tmp_path / "copy.jsonl")
+            assert orders == len(game.orders)
+            assert not (tmp_path / "copy.jsonl").exists()
+            app.step(pygame.event.get(), 0.02)
+        finally:
+            app.close()
+        assert 1 == mail.send(reading.book.name).book.letters[-1]["opened"]
+
+
 # -- the command line
 
 

@@ -253,10 +253,12 @@ class Game:
         """Write the whole record to *path*, replacing what is there, and go on writing there.
 
         Raises:
-            RecordError: it cannot be written, or is open in another window.
+            RecordError: it cannot be written, is open in another window, or goes by mail and is not over.
         """
         if self._file and path.exists() and path.samefile(self._file.path):
             return
+        if self._file and self.by_mail and not self._state.over:
+            raise RecordError("this game goes by mail and is not over; it is kept where it is, order by order")
         lines = self.to_bytes()
         fresh = RecordFile(path, synced=self.synced, fresh=True, replace=True)
         fresh.write(lines, flush=True)
