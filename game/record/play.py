@@ -24,7 +24,16 @@ from game.core.errors import RecordError
 from game.core.events import Event, GameEnded, PhaseOpened
 from game.core.orders import OpenGame, Order
 from game.core.state import State, apply
-from game.record.lines import PERSON, Header, RecordFile, TornLine, read_header, read_lines, scenario_of
+from game.record.lines import (
+    PERSON,
+    Header,
+    RecordFile,
+    TornLine,
+    read_header,
+    read_lines,
+    scenario_of,
+    write_whole,
+)
 from game.scenario import Scenario
 
 Players = Mapping[SideId, str] | Mapping[str, str]
@@ -236,16 +245,15 @@ class Game:
             self._file.write(b"".join(self._bytes(entry) for entry in due), flush=True)
 
     def save_as(self, path: Path) -> None:
-        """Write the whole record to *path*, replacing what is there, and go on writing there.
+        """Write the whole record to *path*, replacing what is there once it is written, and go on writing there.
 
         Raises:
-            RecordError: it cannot be written, or is open in another window.
+            RecordError: it cannot be written, or is open in another window; what was there is there still.
         """
         if self._file and path.exists() and path.samefile(self._file.path):
             return
-        lines = self.to_bytes()
-        fresh = RecordFile(path, synced=self.synced, fresh=True, replace=True)
-        fresh.write(lines, flush=True)
+        write_whole(path, self.to_bytes())
+        fresh = RecordFile(path, synced=self.synced, fresh=False)
         self.close()
         self._file = fresh
 
