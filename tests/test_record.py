@@ -318,6 +318,20 @@ def test_a_new_game_writes_over_no_file_unasked(shusha: Scenario, saved: Path) -
     assert len(lines(saved)) == 3
 
 
+def test_saving_over_a_game_that_is_open_elsewhere_is_refused_and_leaves_it(
+    shusha: Scenario, saved: Path, tmp_path: Path
+) -> None:
+    whole = saved.read_bytes()
+    with Game.new(shusha, "1", path=tmp_path / "mine.jsonl") as mine:
+        with Game.load(saved), pytest.raises(RecordError, match="open in another window"):
+            mine.save_as(saved)
+        assert (whole, tmp_path / "mine.jsonl") == (saved.read_bytes(), mine.path)
+        mine.save_as(saved)
+        mine.play(EndPhase())
+    assert verify(saved).ok
+    assert [] == list(tmp_path.glob("*.new"))
+
+
 # -- altered
 
 

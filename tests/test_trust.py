@@ -127,6 +127,19 @@ def test_crash_sees_a_file_without_a_lock(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @needs_forks
+def test_crash_sees_a_game_that_is_lost_when_another_is_saved_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rash(path: Path, lines: bytes) -> None:
+        file = RecordFile(path, synced=True, fresh=True, replace=True)
+        file.write(lines, flush=True)
+
+    monkeypatch.setattr("game.record.play.write_whole", rash)
+    fewer(monkeypatch, crash._KILLS, 0)
+    assert any("the other game is lost" in what for what in failures("crash", tmp_path))
+
+
+@needs_forks
 def test_mutation_sees_a_reader_that_ends_the_interpreter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Document, "_shallow", lambda self, text: True)
     fewer(monkeypatch, mutation._FILES, 0)

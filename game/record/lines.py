@@ -210,6 +210,30 @@ class RecordFile:
                 self._file.close()
 
 
+def write_whole(path: Path, lines: bytes) -> None:
+    """Write a whole record to *path*: beside it first, so that what stands there is lost to no crash and no full disk.
+
+    Raises:
+        RecordError: it cannot be written, or is open in another window; what was there is there still.
+    """
+    if path.exists():
+        # Whoever has it open has it locked.
+        RecordFile(path, synced=False, fresh=False).close()
+    beside = path.with_name(f"{path.name}.new")
+    file = RecordFile(beside, synced=True, fresh=True, replace=True)
+    try:
+        try:
+            file.write(lines, flush=True)
+        finally:
+            file.close()
+        os.replace(beside, path)
+    except (OSError, RecordError) as error:
+        with suppress(OSError):
+            beside.unlink()
+        reason = (error.strerror or error) if isinstance(error, OSError) else str(error).rpartition(": ")[2]
+        raise RecordError(f"{path}: cannot be written: {reason}") from None
+
+
 if sys.platform == "win32":
     import msvcrt
 

@@ -24,7 +24,17 @@ from game.core.errors import RecordError
 from game.core.events import Event, GameEnded, PhaseOpened
 from game.core.orders import EndPhase, OpenGame, Order
 from game.core.state import State, apply
-from game.record.lines import MAIL, PERSON, Header, RecordFile, TornLine, read_header, read_lines, scenario_of
+from game.record.lines import (
+    MAIL,
+    PERSON,
+    Header,
+    RecordFile,
+    TornLine,
+    read_header,
+    read_lines,
+    scenario_of,
+    write_whole,
+)
 from game.scenario import Scenario
 
 Players = Mapping[SideId, str] | Mapping[str, str]
@@ -250,18 +260,18 @@ class Game:
             self._file.write(b"".join(self._bytes(entry) for entry in due), flush=True)
 
     def save_as(self, path: Path) -> None:
-        """Write the whole record to *path*, replacing what is there, and go on writing there.
+        """Write the whole record to *path*, replacing what is there once it is written, and go on writing there.
 
         Raises:
-            RecordError: it cannot be written, is open in another window, or goes by mail and is not over.
+            RecordError: it cannot be written, is open in another window, or goes by mail and is not over; what was
+                there is there still.
         """
         if self._file and path.exists() and path.samefile(self._file.path):
             return
         if self._file and self.by_mail and not self._state.over:
             raise RecordError("this game goes by mail and is not over; it is kept where it is, order by order")
-        lines = self.to_bytes()
-        fresh = RecordFile(path, synced=self.synced, fresh=True, replace=True)
-        fresh.write(lines, flush=True)
+        write_whole(path, self.to_bytes())
+        fresh = RecordFile(path, synced=self.synced, fresh=False)
         self.close()
         self._file = fresh
 

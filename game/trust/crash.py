@@ -145,7 +145,8 @@ def _play(pipe: Any, folder: Path, scenario_id: str, seed: int, is_person: bool,
             game.undo()
             report("taken back", False)
         elif luck < 0.2:
-            saved = f"game-{number}.jsonl"
+            # Under a new name, or over what was saved before.
+            saved = f"game-{number}.jsonl" if luck < 0.16 or name == "game.jsonl" else "game.jsonl"
             game.save_as(folder / saved)
             name = saved
             report("saved", True)
@@ -282,6 +283,7 @@ def _full_disk(tally: Tally, scenario: Scenario) -> None:
     if not FORKS:
         tally.not_tried("a full disk (needs a limit on the size of files)")
         return
+    _save_over(tally, scenario)
     draw = Random(f"full {scenario.id}")
     for trial in range(30 if tally.is_full else 3):
         path = tally.folder / f"{scenario.id}-full-{trial}.jsonl"
@@ -297,6 +299,35 @@ def _full_disk(tally: Tally, scenario: Scenario) -> None:
             continue
         if completed:
             _is_whole(tally, case, path, scenario, completed, len(completed))
+
+
+def _save_over(tally: Tally, scenario: Scenario) -> None:
+    """A disk that fills while a game is saved over another leaves the other as it was."""
+    path, _ = _saved(tally, scenario, "other")
+    whole = path.read_bytes()
+    for limit in (0, 100, 1_000):
+        with Child(_save_when_full, path, scenario.id, limit) as child:
+            said = str(child.next(_PATIENCE_S))
+        case = f"{scenario.id}, saved over another game on a disk full after {limit} bytes"
+        tally.holds(_is_one_line(said, path) and "cannot be written" in said, f"{case}: {said}")
+        tally.holds(path.read_bytes() == whole, f"{case}: the other game is lost", path)
+        tally.holds(not list(path.parent.glob("*.new")), f"{case}: it leaves a file behind")
+
+
+def _save_when_full(pipe: Any, path: Path, scenario_id: str, limit: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    scenario = next(one for one in scenarios() if one.id == scenario_id)
+    said = ""
+    try:
+        Game.new(scenario, "another").save_as(path)
+    except RecordError as error:
+        said = str(error)
+    except OSError as error:
+        said = f"{type(error).__name__} {error}"
+    pipe.send(said)
+    pipe.recv()
 
 
 def _play_until_full(pipe: Any, path: Path, scenario_id: str, seed: int, limit: int) -> None:

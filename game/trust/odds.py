@@ -216,10 +216,19 @@ def _unlike_losses(state: State, fight: AssaultResolved, events: Sequence[Event]
     chart, units = state.board.charts.assault, state.units
     row = max((row for row in chart.results if fight.score >= row[0]), default=chart.results[0])
     stubborn = any(units[uid].stance == "hold_at_all_costs" for uid in fight.defenders)
-    attack, defence = ("attacker", 1, fight.attackers, row[1]), ("defender", 1 + stubborn, fight.defenders, row[3])
-    for side, twice, ids, per in (attack, defence):
-        engaged = sum(units[uid].steps for uid in ids)
-        due = min(engaged, per * max(1, engaged // chart.loss_per_steps) * twice)
+    sides = (
+        ("attacker", fight.attackers, fight.defenders, row[1]),
+        ("defender", fight.defenders, fight.attackers, row[3] * (1 + stubborn)),
+    )
+    for side, ids, others, loss in sides:
+        there = engaged = sum(units[uid].steps for uid in ids)
+        if chart.engaged_times:
+            engaged = min(there, chart.engaged_times * sum(units[uid].steps for uid in others))
+        due = loss * max(chart.loss_least, engaged // chart.loss_per_steps)
+        if not chart.loss_least and loss and ids:
+            largest = max(ids, key=lambda uid: (units[uid].steps, uid))
+            due = (loss * engaged + state.accounts.get(f"loss:{largest}", 0)) // chart.loss_per_steps
+        due = min(there, due)
         found = 0
         for event in events:
             if isinstance(event, UnitRetreated | HoldTested):
