@@ -579,6 +579,10 @@ def test_marching_times_are_those_of_the_roads(
         ("1993-03-31", "kalbajar", "hy_latin", "Kelbajar"),
         ("1989-12-29", "ganja", "az", "Kirovabad"),
         ("1990-01-01", "ganja", "az", "Gəncə"),
+        ("1989-12-29", "ganja", "ru", "Кировабад"),
+        ("1992-05-08", "ganja", "ru", "Гянджа"),
+        ("1992-05-08", "terter", "ru", "Тертер"),
+        ("1993-04-01", "kapan", "ru", "Капан"),
     ],
 )
 def test_the_region_prints_the_forms_of_its_day(day: str, place: str, language: str, form: str) -> None:

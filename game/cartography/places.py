@@ -95,7 +95,7 @@ def _place(row: Mapping[str, str], hex: int) -> Place:
         "az": _forms(row["name_az"], row["name_az_from"], row["name_az_to"]),
         "hy": _forms(row["name_hy"], row["name_hy_from"], row["name_hy_to"]),
         "hy_latin": _forms(row["name_hy_latin"], row["name_hy_from"], row["name_hy_to"]),
-        "ru": _forms(row["name_ru"], "", ""),
+        "ru": _forms(row["name_ru"], row.get("name_ru_from", ""), row.get("name_ru_to", "")),
     }
     people = row["population_1989"]
     place = Place(

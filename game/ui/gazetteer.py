@@ -220,11 +220,10 @@ def _names(row: Mapping[str, str], day: str) -> Iterator[Name]:
     """Yield the names a row gives, those not in use on *day* with the reason."""
     if not row:
         return
-    dates = {"az": "name_az", "hy": "name_hy", "hy_latin": "name_hy", "ru": ""}
+    dates = {"az": "name_az", "hy": "name_hy", "hy_latin": "name_hy", "ru": "name_ru"}
     for language, stem in dates.items():
         forms = _parts(row[f"name_{language}"])
-        since = _parts(row[f"{stem}_from"], len(forms)) if stem else [""] * len(forms)
-        until = _parts(row[f"{stem}_to"], len(forms)) if stem else [""] * len(forms)
+        since, until = _parts(row[f"{stem}_from"], len(forms)), _parts(row[f"{stem}_to"], len(forms))
         for form, first, last in zip(forms, since, until, strict=False):
             if form:
                 yield Name(form, language, _out_of_use(first, last, day))
