@@ -205,7 +205,7 @@ def _foot(sheet: pygame.Surface, layout: Layout, scenario: Scenario) -> None:
     left = x + 2 * text
     scale_m = scenario.board.scale_m
     scale = f"1 hex = {scale_m / 1000:g} km; on this sheet about 1:{_scale(layout, scale_m):,}"
-    lines = [scale, *_wrapped(_credit(scenario), text * 4 // 5, layout.size[0] - edge - left)]
+    lines = [scale, *wrapped(_credit(scenario), _font(text * 4 // 5, False), layout.size[0] - edge - left)]
     top = layout.size[1] - edge - len(lines) * text
     for line in lines:
         word = _written(line, text * 4 // 5)
@@ -237,7 +237,7 @@ def _flow(
         yield "title", title, None, text * 2
         for words, picture in chapter:
             tall = picture(scale).get_height()
-            lines = len(_wrapped(words, text, _words_px(text)))
+            lines = len(wrapped(words, _font(text, False), _words_px(text)))
             yield "sign", words, picture, max(tall, lines * text * 6 // 5) + text // 3
 
 
@@ -277,7 +277,7 @@ def _draw_signs(sheet: pygame.Surface, layout: Layout, signs: Signs) -> None:
             continue
         sign = picture(text * _SIGN / _SPECIMEN)
         sheet.blit(sign, (x, y))
-        for n, line in enumerate(_wrapped(words, text, _words_px(text))):
+        for n, line in enumerate(wrapped(words, _font(text, False), _words_px(text))):
             sheet.blit(_written(line, text), (x + sign.get_width() + text // 2, y + n * text * 6 // 5))
 
 
@@ -325,9 +325,9 @@ def _font(size: int, bold: bool) -> pygame.font.Font:
 _FONTS: dict[tuple[int, bool], pygame.font.Font] = {}
 
 
-def _wrapped(text: str, size: int, width: int) -> list[str]:
-    """Return *text* in lines no wider than *width* pixels."""
-    font, lines = _font(size, False), [""]
+def wrapped(text: str, font: pygame.font.Font, width: int) -> list[str]:
+    """Return *text* in lines no wider than *width* pixels in *font*."""
+    lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and font.size(longer)[0] > width:

@@ -99,11 +99,6 @@ def sign_size(text: float, hex_px: int = 100) -> float:
     return min(1.5, math.sqrt(text)) * max(0.7, min(1.0, hex_px / 22))
 
 
-def draw_sign(surface: pygame.Surface, place: Place, at: Point, size: float = 1.0) -> None:
-    """Draw the sign of *place* about the point *at*, with a pale rim; an open one when its position is in doubt."""
-    surface.blit(*placed_sign(place, at, size))
-
-
 def placed_sign(place: Place, at: Point, size: float = 1.0) -> tuple[pygame.Surface, Point]:
     """Return the sign of *place*, and where its upper left corner goes for it to stand about the point *at*."""
     picture = sign_picture(place.kind, is_doubtful(place), size)

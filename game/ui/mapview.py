@@ -15,6 +15,7 @@ import pygame
 
 from game.core.board import Place, SideId, UnitId
 from game.core.state import State
+from game.export.png import wrapped
 from game.scenario import Scenario
 from game.ui import counters, labels, overlays, palette, theme, worksigns
 from game.ui.camera import Camera, Point, corners, world_size
@@ -375,7 +376,7 @@ class MapView:
         px_per_km = hex_px * 1000 / self.board.scale_m
         km = next((n for n in (1, 2, 5, 10, 20, 50, 100) if n * px_per_km >= 60), 200)
         half = round(km * px_per_km)
-        lines = _wrapped(self._credits(), theme.font(small), max(260, size[0] * 2 // 5))
+        lines = wrapped(self._credits(), theme.font(small), max(260, size[0] * 2 // 5))
         words = [theme.font(small).render(line, True, palette.INK) for line in lines]
         wide = max(half * 2 + 76, *(line.get_width() for line in words)) + 20
         slip = pygame.Surface((wide, 46 + sum(line.get_height() for line in words)))
@@ -524,18 +525,6 @@ def _key(scene: Scene) -> tuple[Any, ...]:
         scene.layers,
         scene.surround,
     )
-
-
-def _wrapped(text: str, font: pygame.font.Font, width: int) -> list[str]:
-    """Return *text* in lines no wider than *width* pixels."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font.size(longer)[0] > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def render_board(

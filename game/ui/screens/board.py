@@ -845,10 +845,7 @@ class Board(MapScreen):
     def draw(self, surface: pygame.Surface) -> None:
         """Draw map, panels, bar and marks."""
         surface.fill(theme.PANEL)
-        self.view.draw(surface, self.camera, self.scene())
-        self.draw_errors(surface)
-        self.draw_scale(surface)
-        self.draw_overlay_legend(surface)
+        self.draw_map(surface, self.scene())
         if self.bar.timeline is not None:
             start = self.state.turn + (0.5 if self.state.phases else 0)
             self.bar.timeline.draw(surface, max(1.0, float(start)))

@@ -427,10 +427,7 @@ class Land(MapScreen):
     def draw(self, surface: pygame.Surface) -> None:
         """Draw map, panels and the line of days."""
         surface.fill(theme.PANEL)
-        self.view.draw(surface, self.camera, self.scene())
-        self.draw_errors(surface)
-        self.draw_scale(surface)
-        self.draw_overlay_legend(surface)
+        self.draw_map(surface, self.scene())
         self.sheet.draw(surface)
         self._draw_days(surface)
 

@@ -10,7 +10,7 @@ from game.scenario import Scenario
 from game.ui import groundcards, labels, theme
 from game.ui.camera import Camera
 from game.ui.input import EVERYWHERE, LISTS, MAP, Command, command_of
-from game.ui.mapview import OVERLAYS, SHOWN, MapView
+from game.ui.mapview import OVERLAYS, SHOWN, MapView, Scene
 from game.ui.panels import Choice
 from game.ui.scalebar import scale_bar
 from game.ui.screens.layer import Layer
@@ -259,13 +259,20 @@ class MapScreen(Layer):
         sheet.flow(buttons, area.x + inset, area.y + inset, area.width - 2 * inset)
         sheet.end()
 
-    def draw_scale(self, surface: pygame.Surface) -> None:
+    def draw_map(self, surface: pygame.Surface, scene: Scene) -> None:
+        """Draw *scene* and what lies on it: circles of error, the scale, what the overlay means."""
+        self.view.draw(surface, self.camera, scene)
+        self._draw_errors(surface)
+        self._draw_scale(surface)
+        self._draw_overlay_legend(surface)
+
+    def _draw_scale(self, surface: pygame.Surface) -> None:
         """Draw the scale bar in the lower left corner of the map."""
         area, inset = self.map_rect, self.sheet.u(6)
         bar = scale_bar(self.camera.hex_px, self.printed.scale_m, self.sheet.scale)
         surface.blit(bar, bar.get_rect(bottomleft=(area.x + inset, area.bottom - inset)))
 
-    def draw_errors(self, surface: pygame.Surface) -> None:
+    def _draw_errors(self, surface: pygame.Surface) -> None:
         """Draw the circle within which each doubtful place of the selected hex lies."""
         if self.selected == NOWHERE:
             return
@@ -281,7 +288,7 @@ class MapScreen(Layer):
         """Return what the signs of the overlay mean here."""
         return self.view.legend(self.overlay)
 
-    def draw_overlay_legend(self, surface: pygame.Surface) -> None:
+    def _draw_overlay_legend(self, surface: pygame.Surface) -> None:
         """Say in a corner of the map what the signs of the overlay mean."""
         rows = self.overlay_rows()
         if not rows:

@@ -74,7 +74,7 @@ class Timeline:
             if new_day and turn <= self._turns:
                 day = words.split(",")[0]
                 drawn = theme.words(day, small)
-                if x >= free and x + drawn.get_width() <= self.rect.right:
+                if x >= free and x + drawn.get_width() <= self.rect.right - self.u(4):
                     surface.blit(drawn, (x, axis + self.u(9)))
                     free = x + drawn.get_width() + self.u(12)
         for mark in self._marks:
