@@ -161,6 +161,8 @@ class AssaultChart:
     """A side is engaged with at most so many times the steps of the other (6.11); 0: with all it has."""
     from_above: int = 0
     """Shift for attackers on ground that looks down on the target (6.9)."""
+    captured_twelfths: int = 6
+    """Twelfths of what was left in a hex that its new owner makes serve, rounded up (6.15)."""
     follow_up: int = 0
     """1 where attackers enter a hex that its garrison left in its own phase (6.14)."""
 
@@ -634,6 +636,20 @@ class ChapterPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Ablation:
+    """Something that can be left out of a war, and what should differ without it."""
+
+    id: str
+    text: str
+    expected: str
+    charts: tuple[tuple[str, int], ...]
+    without_events: tuple[str, ...]
+    shut: tuple[int, ...]
+    dry: bool
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spell:
     """Weather over a range of turns."""
 
@@ -686,6 +702,7 @@ class Board:
     income: tuple[Income, ...] = ()
     council: tuple[CouncilAct, ...] = ()
     chapters: tuple[ChapterPrint, ...] = ()
+    ablations: tuple[Ablation, ...] = ()
     months: tuple[int, ...] = ()
     """Month of each turn, by turn - 1: that of its middle day."""
     first_turn: int = 1

@@ -20,6 +20,7 @@ from game.core.board import (
     STEEP,
     STREAM,
     TERRAIN,
+    Ablation,
     Board,
     ChapterPrint,
     Charts,
@@ -121,6 +122,33 @@ def chapter(board: Board, opening: State, entry: ChapterPrint) -> tuple[Board, S
     goals = tuple(replace(goal, turn=min(goal.turn, entry.last)) for goal in board.objectives)
     made = replace(made, objectives=tuple(goal for goal in goals if goal.turn >= entry.first))
     state = _as_history_had_it(made, opening, entry)
+    made = replace(made, digest=_digest(made, state), cache={})
+    return made, state.evolve(board=made)
+
+
+def without(board: Board, opening: State, ablation: Ablation) -> tuple[Board, State]:
+    """Return the Board and opening State with one thing left out: for asking what it was worth, not for play."""
+    charts = board.charts
+    for key, value in ablation.charts:
+        chapter, _, number = key.partition(".")
+        charts = replace(charts, **{chapter: replace(getattr(charts, chapter), **{number: value})})
+    shut = set(ablation.shut)
+    near = board.grid.neighbours
+    roads = tuple(
+        tuple(0 if at in shut or to in shut else road for road, to in zip(sides, near[at], strict=True))
+        for at, sides in enumerate(board.roads)
+    )
+    made = replace(
+        board,
+        scenario=f"{board.scenario}-without-{ablation.id}",
+        charts=charts,
+        roads=roads,
+        scripts=tuple(script for script in board.scripts if script.id not in ablation.without_events),
+        weather=tuple(replace(spell, ground="dry") for spell in board.weather) if ablation.dry else board.weather,
+        digest="",
+        cache={},
+    )
+    state = opening.evolve(board=made, ground="dry" if ablation.dry else opening.ground)
     made = replace(made, digest=_digest(made, state), cache={})
     return made, state.evolve(board=made)
 
@@ -241,6 +269,19 @@ def _national(board: Board, file: PoliticsFile, ground: MapFile) -> dict[str, An
             for entry in file.council
         ),
         "chapters": tuple(_chapter(entry, board, ground) for entry in file.chapters),
+        "ablations": tuple(
+            Ablation(
+                entry.id,
+                entry.text,
+                entry.expected,
+                tuple((switch.key, switch.value) for switch in entry.charts),
+                tuple(entry.without_events),
+                tuple(board.places[PlaceId(name)].at for name in entry.shut),
+                entry.dry,
+                tuple(entry.source),
+            )
+            for entry in file.ablations
+        ),
         "months": tuple(
             (moment(start) + timedelta(hours=hours * turn + hours // 2)).month for turn in range(board.turns)
         ),
