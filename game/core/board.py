@@ -5,7 +5,7 @@ read it and never write it. Derived tables that cost something are kept in `Boar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NewType
 
 from game.core.hexes import Grid
@@ -703,6 +703,8 @@ class Board:
     council: tuple[CouncilAct, ...] = ()
     chapters: tuple[ChapterPrint, ...] = ()
     ablations: tuple[Ablation, ...] = ()
+    renamed: tuple[tuple[int, PlaceId, tuple[PlaceName, ...]], ...] = ()
+    """(turn, place, names from then on) of places that change a name while the scenario lasts, by turn."""
     months: tuple[int, ...] = ()
     """Month of each turn, by turn - 1: that of its middle day."""
     first_turn: int = 1
@@ -712,6 +714,18 @@ class Board:
     def side(self, side: SideId) -> Side:
         """Return the printed side *side*."""
         return self.sides[0] if self.sides[0].id == side else self.sides[1]
+
+    def named(self, place: Place, turn: int) -> Place:
+        """Return *place* with the names in force in *turn*: in a long scenario some change on the way."""
+        names = place.names
+        for since, pid, forms in self.renamed:
+            if pid == place.id and since <= turn:
+                names = forms
+        return place if names is place.names else replace(place, names=names)
+
+    def renamings(self, turn: int) -> int:
+        """Return how many places have changed a name by *turn*."""
+        return sum(1 for since, _, _ in self.renamed if since <= turn)
 
     def other(self, side: SideId) -> SideId:
         """Return the side facing *side*."""

@@ -557,7 +557,26 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
         ),
         weather=tuple(Spell(spell.first, spell.last, spell.sky, spell.ground) for spell in scenario.weather),
         ends_when=tuple(timed(tree, start, hours) for tree in scenario.ends_when),
+        renamed=tuple(_renamed(ground, start, hours, scenario.turns)),
     )
+
+
+def _renamed(
+    ground: MapFile, start: str, hours: int, turns: int
+) -> Iterator[tuple[int, PlaceId, tuple[PlaceName, ...]]]:
+    """Yield the places that change a name while the scenario lasts: a turn shows the names of its last day."""
+    if hours * turns < 24 * 28:
+        return
+    ends = [(moment(start) + timedelta(hours=hours * turn - 1)).date().isoformat() for turn in range(turns + 1)]
+    for turn in range(1, turns + 1):
+        for entry in ground.places:
+            if any(
+                ends[turn - 1] < form.first <= ends[turn]
+                for language in ("az", "hy", "hy_latin", "ru")
+                for form in getattr(entry.names, language)
+                if len(form.first) == 10
+            ):
+                yield turn, PlaceId(entry.id), tuple(in_force(entry.names, ends[turn]))
 
 
 def control(
