@@ -31,6 +31,11 @@ maps: .venv
 	from game.scenario import land, map_ids; from game.ui.terrain import ship; \
 	[print(path) for name in map_ids() for path in ship(land(name))]"
 
+# For computers without Python; it makes a virtual environment of its own.
+.PHONY: desktop
+desktop:
+	python3 desktop/build.py
+
 format: .venv
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import game
+from game.folders import is_frozen
 from game.trust.play import scenarios, share
 from game.trust.tally import Tally
 
@@ -55,6 +56,9 @@ _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def prove(tally: Tally) -> None:
     """Play here, play elsewhere, compare."""
+    if is_frozen():
+        tally.not_tried("other processes (the frozen program starts no Python; the source tries them)")
+        return
     openings = []
     for scenario in scenarios():
         path = tally.folder / f"{scenario.id}.pickle"
