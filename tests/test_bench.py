@@ -10,7 +10,7 @@ from game import bench, commands
 from game.ai import PLAYERS
 from game.bench import crowd, memory, war
 from game.bench.measure import KNOWN, Measure, NotHere
-from game.core.errors import LineOfContactError
+from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.folders import home
 from game.scenario import list_ids
 
@@ -80,9 +80,15 @@ def test_a_row_that_cannot_be_measured_says_why(monkeypatch: pytest.MonkeyPatch)
         raise NotHere("measured where Python is")
 
     monkeypatch.setitem(bench.MEASURES, 1, lacking)
+
+    def faulty() -> list[Measure]:
+        raise ScenarioFaults([Fault("events.yaml", 1, 1, "there is no such file")])
+
     monkeypatch.setitem(bench.MEASURES, 12, elsewhere)
-    rows = bench.run((1, 12))
-    assert [None, None] == [row["ours"] for row in rows]
+    monkeypatch.setitem(bench.MEASURES, 6, faulty)
+    rows = bench.run((1, 12, 6))
+    assert [None] * 3 == [row["ours"] for row in rows]
+    assert "cannot be played yet: events.yaml:1:1" in rows[2]["note"]
     assert "needs scipy" in rows[0]["note"]
     assert "where Python is" in rows[1]["note"]
     assert all("  -  " in line for line in bench.table_lines(rows)[1:3])

@@ -75,6 +75,8 @@ def _measure(number: int) -> list[Measure]:
         why = f'needs {error.name}: pip install "line-of-contact[bench]"'
     except NotHere as error:
         why = str(error)
+    except LineOfContactError as error:
+        why = f"cannot be played yet: {str(error).splitlines()[0]}"
     row = KNOWN[number]
     return [Measure(row.work, row.unit, None, None, row.goal, False, note=why)]
 
