@@ -59,8 +59,9 @@ def run(numbers: Sequence[int], advance: Callable[[], object] = lambda: None) ->
     """
     measured = []
     for number in numbers:
+        lines = _measure(number)
         when = {"when": f"{datetime.now():%Y-%m-%d %H:%M}", "machine": machine()}
-        found = [{**entry.plain(number), **when} for entry in _measure(number)]
+        found = [{**line.plain(number), **when} for line in lines]
         measured += found
         _keep(number, found)
         advance()
