@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from game import record, report
-from game.commands.terminal import Json, Mistake, ScenarioOption, app, one_of, print_json, progress, tracked
+from game.commands.terminal import IdArgument, Json, Mistake, ScenarioOption, app, one_of, print_json, progress, tracked
 from game.core.errors import LineOfContactError
 from game.scenario import check as check_files
 from game.scenario import list_ids, scenarios_root
@@ -52,6 +52,48 @@ def verify(
     if as_json:
         print_json(rows)
     return code
+
+
+@app.command("study")
+def study_games(
+    what: IdArgument,
+    out: Annotated[Path, typer.Option(help="A folder for games.csv.")],
+    runs: Annotated[int, typer.Option(min=1, max=100_000, help="Games, of seeds 1 to this number.")] = 10,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that play side by side.")] = 1,
+    a: Annotated[str, typer.Option("--a", help="Who plays side A: a computer player, or historical.")] = "staff",
+    b: Annotated[str, typer.Option("--b", help="Who plays side B.")] = "staff",
+    ablations: Annotated[
+        bool, typer.Option("--ablations", help="Also with each thing left out that it names.")
+    ] = False,
+) -> None:
+    """Play many games of one scenario and tabulate what they came to."""
+    from game import study
+
+    scenario = load_scenario(what)
+    left_out = ["", *(entry.id for entry in scenario.board.ablations)] if ablations else [""]
+    if ablations and len(left_out) == 1:
+        raise Mistake(f"{scenario.id} names nothing that can be left out (ablations in politics.yaml)")
+    seeds = [str(seed) for seed in range(1, runs + 1)]
+    games = study.study(what, seeds, (a, b), jobs, left_out)
+    rows = []
+    with progress("games", len(seeds) * len(left_out)) as advance:
+        for row in games:
+            rows.append(row)
+            advance()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        study.write(rows, out / "games.csv")
+    except OSError as error:
+        raise Mistake(f"cannot write to {out}: {error.strerror or error}") from error
+    texts = {entry.id: entry.expected for entry in scenario.board.ablations}
+    for left in left_out:
+        own = [row for row in rows if row["without"] == (left or "nothing")]
+        print(f"Without {left}: expected {texts[left]}" if left else f"{scenario.title}, {len(own)} games")
+        for key in own[0]:
+            if key not in ("seed", "without", "until", "end"):
+                low, middle, high = study.spread(own, key)
+                print(f"  {key:34} {low:>9} {middle:>9} {high:>9}")
+    print(f"Every game is in {out / 'games.csv'}: lowest, middle and highest of each number above.")
 
 
 @app.command()

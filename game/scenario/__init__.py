@@ -4,14 +4,13 @@
 the same faults as values; `schema` gives what editors check while one writes.
 """
 
-import json
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from game.core.board import Board
-from game.core.codec import decode_state
 from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.core.state import State
 from game.scenario import bare, build, checks, ground, texts
@@ -57,6 +56,7 @@ __all__ = [
     "read_map",
     "scenarios_root",
     "schema",
+    "without",
 ]
 
 
@@ -139,27 +139,46 @@ def load(id_or_path: str | Path) -> Scenario:
 
 
 def _chapter(whole: Scenario, part: str) -> Scenario:
-    """Return one chapter of a scenario: it opens at the position that stands in its folder `chapters`.
-
-    The position is that of the replay of history (`line-of-contact replay`) before the chapter's first turn.
-    """
+    """Return one chapter of a scenario, which opens as history had things."""
     entry = next((chapter for chapter in whole.board.chapters if chapter.id == part), None)
     if entry is None:
         ids = [chapter.id for chapter in whole.board.chapters]
-        raise LineOfContactError(f"{whole.id} has no chapter {part!r}; expected one of {listed(ids)}")
-    file = whole.path / "chapters" / f"{part}.json"
-    opening = whole.opening
-    if entry.first > whole.board.first_turn:
-        try:
-            opening = decode_state(json.loads(file.read_text(encoding="utf-8")), whole.board)
-        except (OSError, ValueError) as error:
-            raise LineOfContactError(f"the position of chapter {part!r} cannot be read from {file}: {error}") from error
-    board, state = build.chapter(whole.board, opening, entry)
+        raise LineOfContactError(f"{whole.id} has no chapter {part!r}; expected one of {listed(ids) or 'none'}")
     name = f"{whole.id}/{part}"
-    board = replace(board, scenario=name)
-    return replace(
-        whole, id=name, title=f"{whole.title}: {entry.title}", board=board, opening=state.evolve(board=board)
-    )
+    board = replace(whole.board, scenario=name, title=f"{whole.title}: {entry.title}", cache={})
+    board, opening = build.chapter(board, whole.opening, entry)
+    history = _part_of(whole.history, board)
+    return replace(whole, id=name, title=board.title, board=board, opening=opening, history=history)
+
+
+def without(scenario: Scenario, what: str) -> Scenario:
+    """Return *scenario* with one of its ablations: something left out, to see what it was worth.
+
+    Raises:
+        LineOfContactError: it has no ablation of that id.
+    """
+    entry = next((ablation for ablation in scenario.board.ablations if ablation.id == what), None)
+    if entry is None:
+        ids = [ablation.id for ablation in scenario.board.ablations]
+        raise LineOfContactError(f"{scenario.id} leaves out {listed(ids) or 'nothing'}; found {what!r}")
+    board, opening = build.without(scenario.board, scenario.opening, entry)
+    return replace(scenario, board=board, opening=opening)
+
+
+def _part_of(history: History, board: Board) -> History:
+    """Return the plans and checkpoints that fall into the turns of a chapter."""
+    first, last = board.first_turn, board.turns
+    hours = timedelta(hours=board.charts.calendar.hours)
+    opens = datetime.fromisoformat(board.start) + hours * (first - 1)
+    closes = datetime.fromisoformat(board.start) + hours * last
+    points = []
+    for point in history.checkpoints:
+        slack = timedelta(days=point.tolerance_days)
+        begins, ends = build.moment(point.date) - slack, build.moment(point.date_end or point.date) + slack
+        if begins < closes and ends + timedelta(days=1) > opens:
+            points.append(point)
+    plans = tuple(plan for plan in history.plans if plan["turns"][0] <= last and plan["turns"][1] >= first)
+    return History(plans, tuple(points))
 
 
 def land(id_or_path: str | Path, day: str = OPENS) -> Scenario:
