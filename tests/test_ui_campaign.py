@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from game import engine, report
 from game.core.board import NOWHERE, UnitId
 from game.core.orders import Act, Answer, Attach, EndPhase, Equip, OfferTruce, Prepare, Prioritise, Replace
 from game.record import PERSON, Game
+from game.scenario import Scenario, _chapter
 from game.ui import campaign as words
 from game.ui.reasons import Reasons
 from game.ui.screens.board import Board
 from game.ui.screens.desk import Desk
+from game.ui.screens.timeline import Timeline
 from game.ui.settings import COUNCIL_WORDS, Settings
 
 SIZES = [((1280, 720), 100), ((1280, 720), 150), ((1920, 1080), 150)]
@@ -354,3 +357,49 @@ def test_a_picture_of_the_bars_differs_with_the_value(reader: Council) -> None:
         bars.paint(surface, bars.Bar("k", "n", value, -10, 10, 0, "", ""), pygame.Rect(0, 4, 200, 12))
         surfaces.append(pygame.image.tobytes(surface, "RGB"))
     assert len(set(surfaces)) == 3
+
+
+@pytest.mark.parametrize("text", [100, 150, 200])
+def test_a_chapter_is_chosen_in_the_list_and_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: int) -> None:
+    """The whole stands first; a chapter has its own dates, briefing and game, whose file has a plain name."""
+    monkeypatch.setenv("LINE_OF_CONTACT_HOME", str(tmp_path))
+    whole = replace(campaign(cards=False), id="invented")
+
+    def load(what: str) -> Scenario:
+        name, _, part = what.partition("/")
+        assert name == "invented"
+        return _chapter(whole, part) if part else whole
+
+    monkeypatch.setattr("game.ui.screens.scenarios.list_ids", lambda: ("invented",))
+    monkeypatch.setattr("game.ui.screens.scenarios.load", load)
+    person = Council((1280, 720), text, tmp_path)
+    person.press("Play a scenario")
+    assert "26 weeks of 3 impulses" in person.texts()
+    person.press("Summer")
+    assert "The weeks after." in person.texts()
+    window = person.app.window.get_rect()
+    assert all(window.contains(item.widget.rect) for item in person.top.sheet.items)
+    person.press("Read the briefing")
+    assert person.top.scenario.id == "invented/summer"
+    person.top.back() if text < 200 else None
+    if text < 200:
+        assert person.top.chosen is not None and person.top._part == "summer"
+        person.press("Read the briefing")
+    if any(item.name == "Choose who plays" for item in person.top.sheet.items):
+        person.press("Choose who plays")
+    person.press("Begin")
+    person.frames(3)
+    board = person.top if isinstance(person.top, Board) else person.top.board
+    assert board.game.state.turn == 11
+    assert board.game.path is not None and board.game.path.name.startswith("invented-summer-")
+    person.app.close()
+
+
+def test_the_bar_of_a_replay_begins_with_the_chapter() -> None:
+    board = replace(campaign().board, first_turn=11, turns=20)
+    bar = Timeline(board, board.turns, (), 1.0)
+    bar.rect = pygame.Rect(0, 0, 640, 56)
+    assert [11, 20] == [bar.turn_at(0), bar.turn_at(640)]
+    assert bar.x_of(11) < bar.x_of(12) < bar.x_of(21)
+    assert bar.turn_at(bar.x_of(15.5)) == 15
+    assert sum(bool(words) for _, words in bar._ticks) == 3, "months of ten weeks"

@@ -7,7 +7,19 @@ ranges that say *model*; a captured place shows its residents first; three resul
 from game.report.council import effects, needs, sentence, signed, track_name
 from game.report.several import checkpoint_lines, is_quiet, outcome_lines, table, turn_report
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
-from game.report.wording import NAME_ORDERS, clock, count, end_date, join, place_label, place_name, span, stores_named
+from game.report.wording import (
+    NAME_ORDERS,
+    clock,
+    count,
+    end_date,
+    join,
+    month,
+    period,
+    place_label,
+    place_name,
+    span,
+    stores_named,
+)
 
 __all__ = [
     "COMMUNITIES",
@@ -21,8 +33,10 @@ __all__ = [
     "end_date",
     "is_quiet",
     "join",
+    "month",
     "needs",
     "outcome_lines",
+    "period",
     "place_label",
     "place_name",
     "say",

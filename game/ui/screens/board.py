@@ -71,7 +71,7 @@ class Board(MapScreen):
         own = (CAMPAIGN,) if self.has_politics else ()
         self.modes = (EVERYWHERE, REPLAY, *own, BOARD, MAP) if replay else (EVERYWHERE, *own, BOARD, MAP)
         self.playback = Playback()
-        self.opponent = Opponent(self.scenario.path)
+        self.opponent = Opponent(self.scenario)
         self.frame, self.ordering, self.campaigning = Frame(self), Ordering(self), Campaigning(self)
         self.telling, self.bar = Telling(self), ReplayBar(self)
         self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
