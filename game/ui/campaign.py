@@ -120,10 +120,20 @@ def unit_lines(known: State, uid: UnitId, prose: Any) -> Iterator[str]:
         yield f"Acted in {done} of {limit} impulses of this week{rest}"
     owner = known.owner_of(uid)
     if owner != printed.owner:
-        yield f"Its owner merged into {escape(prose.owners.get(owner, owner))} (3.15)"
+        yield f"Raised by: {escape(prose.owners.get(printed.owner, printed.owner))} (3.15)"
+    if home := _goes_home(known, uid):
+        yield home
     if uid in known.attached:
         when = known.attached[uid]
         yield f"Answers to its side's headquarters {'from week ' + str(when) if when > known.turn else 'now'} (3.15)"
+
+
+def _goes_home(known: State, uid: UnitId) -> str:
+    """Return how a volunteer detachment may leave after a success; "" for other units."""
+    if not known.board.charts.cohesion.homeward_needs or known.board.roster[uid].type_id != "volunteer":
+        return ""
+    chance = engine.homeward_chance(known, uid)
+    return f"Goes home after a key place near it is captured: {chance} in 36 (9.10)" if chance else ""
 
 
 def hex_lines(known: State, at: int) -> Iterator[str]:

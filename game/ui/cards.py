@@ -91,7 +91,7 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
             f"Stance: {report.STANCES[unit.stance]}"
             + (f" · fatigue {unit.fatigue}" if unit.fatigue else "")
             + (f" · leader {printed.leader}" if printed.leader else ""),
-            f"Answers to: {escape(prose.owners.get(printed.owner, printed.owner))}",
+            f"Answers to: {escape(prose.owners.get(known.owner_of(uid), known.owner_of(uid)))}",
         ]
         if unit.target != NOWHERE:
             lines.append(f"<b>Committed to {escape(report.place_name(board, unit.target, names))}</b>")

@@ -62,11 +62,7 @@ class Frame:
         sheet.fill(bar)
         buttons = [
             Choice(f"Overlay: {OVERLAY_WORDS[b.overlay]}", Command.OVERLAY, name="overlay"),
-            *(
-                [Choice("Desk", Command.DESK, "chosen" if b.can_order and b.known.cards else "")]
-                if b.has_politics
-                else []
-            ),
+            *self._desk(),
             Choice("Menu", Command.MENU),
             Choice("Help", Command.HELP),
         ]
@@ -91,6 +87,15 @@ class Frame:
             fits = sheet.width_of(whole, "bold") < room - sheet.u(8)
             sheet.label(whole if fits or not b.has_politics else f"{when} · {now}", first, "bold")
         sheet.end()
+
+    def _desk(self) -> list[Choice]:
+        """Return the button of the desk, with the number of dispatches that wait there."""
+        b = self.board
+        if not b.has_politics:
+            return []
+        waiting = len(b.known.cards) if b.can_order else 0
+        text = f"Desk · {waiting}" if waiting else "Desk"
+        return [Choice(text, Command.DESK, "chosen" if waiting else "", name="Desk")]
 
     def build_panel(self) -> None:
         """Put the panel on the sheet: its tabs, the card, what can be ordered."""
