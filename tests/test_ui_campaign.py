@@ -192,6 +192,7 @@ def test_units_and_hexes_of_a_campaign_are_ordered_at_the_map(reader: Council) -
     assert "rule" in board.message, "it has spent its phase"
     at = known.board.places["martakert"].at  # type: ignore[index]
     board.select_hex(at)
+    assert "Prepare (G):</b> assaults within 2 hexes of it are prepared in weeks 2 to 4 (3.16)" in board.telling.card()
     reader.press("Prepare")
     assert reader.orders[-1] == Prepare(at)
     assert "prepare an operation here: it may begin in week 2 (3.16)" in board.telling.card()

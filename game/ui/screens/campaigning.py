@@ -58,25 +58,39 @@ class Campaigning:
             ("Escort residents", Command.ESCORT, Escort(uid)),
         ]
 
-    def actions(self, at: int) -> list[Choice]:
-        """Return the buttons of the selected unit and of hex *at*: those of what is allowed, each with its preview."""
+    def _allowed(self, at: int) -> list[tuple[str, Command, Order]]:
+        """Return what is allowed now for the selected unit and at hex *at*."""
         b = self.board
         if not b.has_politics or not b.can_order:
             return []
-        known, found = b.known, []
+        known = b.known
+        wanted: list[tuple[str, Command, Order]] = []
         if b.unit is not None and b.unit in known.units and known.side_of(b.unit) == known.active:
-            for words, command, order in self.of_unit(b.unit):
-                if not engine.refusals(known, order):
-                    found.append(self._button(words, command, order))
+            wanted += self.of_unit(b.unit)
         if at != NOWHERE:
-            for command, (words, kind) in _AT_HEX.items():
-                if not engine.refusals(known, kind(at)):
-                    found.append(self._button(words, command, kind(at)))
-        return found
+            wanted += [(words, command, kind(at)) for command, (words, kind) in _AT_HEX.items()]
+        return [row for row in wanted if not engine.refusals(known, row[2])]
 
-    def _button(self, words: str, command: Command, order: Order) -> Choice:
-        tip = f"{report.tell(order, self.board.printed)}: {campaign.preview(self.board.known, order)}"
-        return Choice(f"{words} ({first_key(command)})", partial(self._give, order), tip=tip, name=words)
+    def actions(self, at: int) -> list[Choice]:
+        """Return the buttons of the selected unit and of hex *at*: those of what is allowed, each with its preview."""
+        known, printed = self.board.known, self.board.printed
+        return [
+            Choice(
+                f"{words} ({first_key(command)})",
+                partial(self._give, order),
+                tip=f"{report.tell(order, printed)}: {campaign.preview(known, order)}",
+                name=words,
+            )
+            for words, command, order in self._allowed(at)
+        ]
+
+    def previews(self, at: int) -> str:
+        """Return what the same buttons would cost and do, for the card: a tooltip is out of a keyboard's reach."""
+        lines = [
+            f"<b>{words} ({first_key(command)}):</b> {escape(campaign.preview(self.board.known, order))}"
+            for words, command, order in self._allowed(at)
+        ]
+        return "<br><br>" + "<br>".join(lines) if lines else ""
 
     def _give(self, order: Order) -> None:
         self.board.give(order)

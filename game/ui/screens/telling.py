@@ -56,13 +56,14 @@ class Telling:
         match b.tab:
             case "unit":
                 if b.unit is not None:
-                    return cards.unit_card(known, b.unit, prose, "english")
+                    return cards.unit_card(known, b.unit, prose, "english") + b.campaigning.previews(b.selected)
                 return "Select a unit: click its counter, or press Tab for the next one that has not acted."
             case "hex":
                 at = b.selected if b.selected != NOWHERE else b.cursor
                 if at == NOWHERE:
                     return "Point at a hex."
-                return cards.hex_card(known, at, prose, "english", latin=b.app.settings.projector)
+                card = cards.hex_card(known, at, prose, "english", latin=b.app.settings.projector)
+                return card + b.campaigning.previews(at)
             case "fight":
                 return self.fight()
             case "chronicle":

@@ -59,8 +59,8 @@ class Affairs:
             name = report.track_name(board, change.key.partition(".")[0])
             rule = f" ({change.rule})" if change.rule else ""
             lines.append(
-                f"Week {change.turn}: {escape(name)} {report.signed(change.by)}, "
-                f"{escape(change.because.rstrip('.'))}{rule}"
+                f"Week {change.turn}: {escape(name)} {report.signed(change.by)}. "
+                f"{escape(_capital(change.because.rstrip('.')))}{rule}"
             )
         return "<br>".join(lines) if len(lines) > 1 else "Nothing has moved yet."
 
@@ -151,16 +151,16 @@ class Affairs:
         desk, known = self.desk, self.desk.known
         lines: list[tuple[int, str]] = []
         for script in known.board.scripts:
-            if script.id not in known.happened:
+            if script.id not in known.happened or script.side not in ("", desk.side):
                 continue
             named = [*script.effects, *(effect for option in script.choices for effect in option.effects)]
             if not any(_moves((effect,), name) for effect in named for name in ("standing", "mediation", "tension")):
                 continue
             week = known.happened_at.get(script.id, 0)
             answers = [option.text for option in script.choices if f"{script.id}:{option.id}" in known.happened]
-            who = f"<br>{escape(cards.side_label(known, script.side))}: " if script.side else ""
-            waits = "an answer is awaited" if script.id in known.cards else ""
-            told = f"{who}<i>{escape(answers[-1] if answers else waits)}</i>" if answers or (who and waits) else ""
+            waits = "It waits for an answer." if script.id in known.cards else ""
+            answer = f"Answered: {answers[-1]}" if answers else waits
+            told = f"<br><i>{escape(answer)}</i>" if answer else ""
             entry = desk.board.scenario.prose.events.get(script.id)
             told += f" {cards.sources(entry.source)}" if entry is not None else ""
             lines.append((-week, f"<b>Week {week}</b> {escape(script.text)}{told}"))

@@ -154,13 +154,17 @@ class Council:
 
     def _news(self) -> str:
         """Return what has come to pass this week without asking anybody."""
-        known = self.desk.known
-        happened = [
-            escape(script.text)
-            for script in known.board.scripts
-            if known.happened_at.get(script.id) == known.turn and script.id not in known.cards
-        ]
-        return "<br><br>".join(happened)
+        known, side = self.desk.known, self.desk.side
+        told = []
+        for script in known.board.scripts:
+            if script.side not in ("", side) or script.id in known.cards:
+                continue
+            if known.happened_at.get(script.id) == known.turn and not script.choices:
+                told.append(escape(script.text))
+            for option in script.choices:
+                if known.happened_at.get(f"{script.id}:{option.id}") == known.turn:
+                    told.append(f"{escape(script.text)}<br><i>Answered: {escape(option.text)}</i>")
+        return "<br><br>".join(told)
 
     def _answer(self, number: int) -> Callable[[], None]:
         return lambda: self._give(number)
