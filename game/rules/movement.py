@@ -69,6 +69,7 @@ Step = tuple[int, int, bool]
 """A neighbour, the cost of the step, and whether the step follows a road."""
 StepsTable = tuple[tuple[Step, ...], ...]
 _KEPT: Final = 64
+_SPREADS: Final = 512
 """Tables kept on a board for what engineers have changed, before they are forgotten."""
 
 
@@ -125,6 +126,22 @@ def steps(known: State, mobility: str, dark: bool, mined: bool = True) -> StepsT
         for at in sorted({at for changed in (*known.ways, *mines) for at in board.grid.beside(changed)}):
             rows[at] = tuple(_steps_from(known, mobility, dark, at, mines))
         found = kept[key] = tuple(rows)
+    return found
+
+
+def steps_back(known: State) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """5.2 Return for each hex the hexes one comes from on foot, off mines, and the cost. Kept on the board."""
+    kept = known.board.cache.setdefault("steps_back", {})
+    key = (known.ground, tuple(sorted(known.ways.items())))
+    found: tuple[tuple[tuple[int, int], ...], ...] | None = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        back: list[list[tuple[int, int]]] = [[] for _ in range(known.board.grid.size)]
+        for at, row in enumerate(steps(known, "foot", False, mined=False)):
+            for to, cost, _ in row:
+                back[to].append((at, cost))
+        found = kept[key] = tuple(map(tuple, back))
     return found
 
 
@@ -323,17 +340,47 @@ def _reach(known: State, uid: UnitId) -> Reach:
     mobility = printed.type.mobility
     if mobility == "air" or unit.spent or unit.mp <= 0:
         return Reach({unit.at: unit.mp}, {}, ())
-    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
-    table = steps(known, mobility, is_night(known))
-    enemy = board.other(printed.side)
-    zoc = frozenset(bits(zoc_mask(known, enemy)))
-    blocked = frozenset(bits(enemy_mask(known, printed.side)))
+    left, came_from = _spread(known, printed.side, mobility, unit.at, unit.mp)
+    home = command.bound_to(known, uid)
+    room, occupied = board.charts.movement.stack_steps - unit.steps, known.occupants()
+    stops = tuple(
+        at
+        for at in sorted(left)
+        if at != unit.at
+        and (not home or home >> at & 1)
+        and (at not in occupied or stacked(known, at, printed.side) <= room)
+    )
+    return Reach(left, came_from, stops)
+
+
+def _spread(
+    known: State, side: SideId, mobility: str, start: int, mp: int
+) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """5.2-5.6 Return the points left in each hex that a march of *mp* points comes to, and whence. Kept on the board.
+
+    It hangs on zones, enemies and ground alone, which most orders leave as they were.
+    """
+    board = known.board
+    enemy, dark = board.other(side), is_night(known)
+    zones, hostile = zoc_mask(known, enemy), enemy_mask(known, side)
     caution = near_mask(known, enemy) if mobility == "motor" else 0
+    ways = tuple(sorted(known.ways.items())) if known.ways else ()
+    mines = tuple(sorted(known.mines)) if known.mines else ()
+    key = (start, mp, mobility, zones, hostile, caution, dark, known.ground, ways, mines)
+    kept = board.cache.setdefault("spreads", {})
+    found: tuple[Mapping[int, int], Mapping[int, int]] | None = kept.get(key)
+    if found is not None:
+        return found
+    if len(kept) >= _SPREADS:
+        kept.clear()
+    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
+    table = steps(known, mobility, dark)
+    zoc, blocked = frozenset(bits(zones)), frozenset(bits(hostile))
     road_price, enter, within = chart.road_near_enemy, chart.zoc_enter, chart.zoc_to_zoc
-    left, came_from = {unit.at: unit.mp}, {}
-    buckets: list[list[int]] = [[] for _ in range(unit.mp + 1)]
-    buckets[unit.mp].append(unit.at)
-    for points in range(unit.mp, 0, -1):
+    left, came_from = {start: mp}, {}
+    buckets: list[list[int]] = [[] for _ in range(mp + 1)]
+    buckets[mp].append(start)
+    for points in range(mp, 0, -1):
         for at in buckets[points]:
             if left[at] != points:
                 continue
@@ -348,16 +395,8 @@ def _reach(known: State, uid: UnitId) -> Reach:
                     left[to] = rest
                     came_from[to] = at
                     buckets[rest].append(to)
-    home = command.bound_to(known, uid)
-    room, occupied = board.charts.movement.stack_steps - unit.steps, known.occupants()
-    stops = tuple(
-        at
-        for at in sorted(left)
-        if at != unit.at
-        and (not home or home >> at & 1)
-        and (at not in occupied or stacked(known, at, printed.side) <= room)
-    )
-    return Reach(left, came_from, stops)
+    found = kept[key] = (left, came_from)
+    return found
 
 
 def reach_all(known: State, units: Sequence[UnitId]) -> "Fields":
