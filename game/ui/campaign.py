@@ -59,7 +59,9 @@ def preview(known: State, order: Order) -> str:
     if found := engine.refusals(known, order):
         return "; ".join(map(str, found))
     forecast = engine.forecast(known, order)
-    return "; ".join(filter(None, (*_does(known, order), *forecast.notes, _costs(forecast.command))))
+    # Preparing and attaching name their weeks themselves.
+    notes = () if isinstance(order, Attach | Prepare) else forecast.notes
+    return "; ".join(filter(None, (*_does(known, order), *notes, _costs(forecast.command))))
 
 
 def _costs(points: int) -> str:
@@ -79,7 +81,8 @@ def _does(known: State, order: Order) -> tuple[str, ...]:
             number = min(charts.manpower.equip.get(kind, 0), held)
             return (f"takes {amount(kind, number)} of {held} in stock", "spends its phase (12.3)")
         case Attach():
-            return ("will answer to its side's headquarters (3.15)",)
+            week = known.turn + charts.politics.attach_turns
+            return (f"will answer to its side's headquarters from week {week} (3.15)",)
         case Detach():
             return ("answers to its own command again (3.15)",)
         case Escort(unit=uid):

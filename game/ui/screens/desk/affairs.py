@@ -83,8 +83,9 @@ class Affairs:
                 else:
                     how = "is asked, and may say no (3.3)"
                 units = [uid for uid in known.of_side(side.id) if board.roster[uid].owner == owner]
-                number = f" · {report.count(len(units), 'unit')}" + ("" if own else " in sight")
-                lines.append(f"{name}: {how}{number}")
+                number = report.count(len(units), "unit") if units else "none"
+                seen = "on the map" if own else "in sight"
+                lines.append(f"{name}: {how} · {number} {seen}")
             for post in board.headquarters:
                 if post.side == side.id:
                     where = escape(report.place_name(board, post.at))
