@@ -102,7 +102,8 @@ class Council:
         lines.append(f"<i>Came in week {since}. Without an answer by the end of this week: {LETTERS[default]}.</i>")
         entry = prose.events.get(script.id)
         if entry is not None:
-            lines.append(f"<i>{cards.CONFIDENCE[entry.confidence]}</i> {cards.sources(entry.source)}")
+            page = f" · <a href='entry:{escape(entry.chronicle)}'>page of the record</a>" if entry.chronicle else ""
+            lines.append(f"<i>{cards.CONFIDENCE[entry.confidence]}</i> {cards.sources(entry.source)}{page}")
         return "<br>".join(lines)
 
     def _option(self, script: Script, number: int) -> str:
@@ -129,17 +130,25 @@ class Council:
         desk, sheet = self.desk, self.desk.sheet
         gap = sheet.u(6)
         wide = sheet.width_of("Answer (A)") + sheet.u(18) if desk.can_order else sheet.u(28)
+
+        def fits(right: pygame.Rect) -> list[int]:
+            """Return the heights of the answers in *right*, nothing where they do not fit."""
+            inner = right.width - wide - gap
+            heights = [sheet.height_of(told, inner) for _, told in options] if inner >= sheet.u(150) else []
+            return heights if heights and sum(heights) + gap * (len(heights) - 1) <= right.height else []
+
         above = pygame.Rect(area.x, area.y, area.width, sheet.height_of(head, area.width))
         right = pygame.Rect(area.x, above.bottom + gap, area.width, area.bottom - above.bottom - gap)
-        if area.width >= sheet.u(_BESIDE):
+        heights = fits(right)
+        if not heights and area.width >= sheet.u(_BESIDE):
             # A wide and low place: what was reported on the left, the answers on the right.
             above.width = area.width * 2 // 5
             above.height = min(area.height, sheet.height_of(head, above.width))
             right = pygame.Rect(above.right + gap, area.y, area.right - above.right - gap, area.height)
-        inner = right.width - wide - gap
-        heights = [sheet.height_of(told, inner) for _, told in options]
-        if sum(heights) + gap * (len(options) - 1) > right.height or inner < sheet.u(150):
+            heights = fits(right)
+        if not heights:
             return False
+        inner = right.width - wide - gap
         sheet.text(head, above, desk.link, "card")
         y = right.y
         for n, ((letter, told), high) in enumerate(zip(options, heights, strict=True)):
@@ -150,6 +159,11 @@ class Council:
                 sheet.label(letter, button, "head")
             sheet.text(told, pygame.Rect(right.x + wide + gap, y, inner, high), desk.link, f"option {letter}")
             y += high + gap
+        rest = pygame.Rect(area.x, y, area.width, area.bottom - y)
+        if right.x == area.x and rest.height >= sheet.line() * 4 and (news := self._news()):
+            html = f"<b>Also this week</b><br>{news}"
+            rest.height = min(rest.height, sheet.height_of(html, rest.width))
+            sheet.text(html, rest, desk.link, "news")
         return True
 
     def _news(self) -> str:
@@ -163,7 +177,7 @@ class Council:
                 told.append(escape(script.text))
             for option in script.choices:
                 if known.happened_at.get(f"{script.id}:{option.id}") == known.turn:
-                    told.append(f"{escape(script.text)}<br><i>Answered: {escape(option.text)}</i>")
+                    told.append(f"{escape(script.text)}<br><i>Answered: {escape(option.text)}</i>{_as_it_was(script)}")
         return "<br><br>".join(told)
 
     def _answer(self, number: int) -> Callable[[], None]:
@@ -236,6 +250,12 @@ class Council:
             html = stocks_in_brief(desk)
             rest.height = min(rest.height, sheet.height_of(html, rest.width))
             sheet.text(html, rest, desk.link, "stocks")
+
+
+def _as_it_was(script: Script) -> str:
+    """Return what was done in history, to be read once a dispatch is answered."""
+    done = next((option.text for option in script.choices if option.id == script.history), "")
+    return f"<br>In history: {escape(done)}" if done else ""
 
 
 def _needed(asked: str, refused: list[str]) -> list[str]:

@@ -225,13 +225,15 @@ class Desk(layer.Layer):
         self.board.jump(at)
 
     def link(self, link: str) -> None:
-        """Follow a link of a text: a hex and a unit lead to the map."""
+        """Follow a link of a text: a hex, a unit and a page of the record lead to the map."""
         kind, _, value = link.partition(":")
         if kind == "hex":
             self.look_at(int(value))
-        elif kind == "unit":
+        elif kind in ("unit", "entry"):
             self.back()
+            self.board.tab = "chronicle" if kind == "entry" else self.board.tab
             self.board.link(link)
+            self.board.refresh()
         else:
             self.board.link(link)
 
