@@ -4,7 +4,7 @@ import typer
 
 # Each room hangs its commands on the tree as it is imported, and --help lists them in this order.
 # isort: off
-from game.commands import games, mailing, proving, drawing, maps, papers  # noqa: F401
+from game.commands import games, mailing, proving, balancing, drawing, maps, papers  # noqa: F401
 
 # isort: on
 from game.commands.games import show_without_display

@@ -156,14 +156,14 @@ def fuzz(
 def bench(
     rows: Annotated[str | None, typer.Option(help="Only these rows, as in 1,4.")] = None,
     as_json: Json = False,
-    last: Annotated[bool, typer.Option("--last", help="Show the last table again without a run.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Show what was last measured, without a run.")] = False,
 ) -> None:
     """Time our work beside other libraries at the same work, in the same run. Goals are ratios."""
     from game import bench as benches
 
     numbers = benches.rows_named(rows)
     if last:
-        table = benches.last_table()
+        table = benches.last_table(numbers)
         if table is None:
             raise Mistake("no table has been kept yet; run `line-of-contact bench` first")
     else:

@@ -18,8 +18,8 @@ from game.scenario import load as load_scenario
 
 T = TypeVar("T")
 TERMINAL_COMMANDS: Final = (
-    "list, replay --headless, auto, mail, verify, check, export, shot, map build, map import, rulebook, schema, "
-    "fuzz, bench, trust"
+    "list, replay --headless, auto, mail, verify, check, balance, export, shot, map build, map import, rulebook, "
+    "schema, fuzz, bench, trust"
 )
 CHANCES: Final = ("dice", "expected")
 ID_WORDS: Final = "A scenario: its id, or its folder."

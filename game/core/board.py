@@ -465,6 +465,8 @@ class SupplySource:
     id: str
     side: SideId
     at: int
+    low: bool = False
+    """Whether it lives on what it has: nobody is in more than low supply from it (4.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -707,6 +709,8 @@ class Board:
     """(turn, place, names from then on) of places that change a name while the scenario lasts, by turn."""
     months: tuple[int, ...] = ()
     """Month of each turn, by turn - 1: that of its middle day."""
+    abroad: int = 0
+    """Mask of hexes in other countries: no unit, zone or line of supply goes there (5.10)."""
     first_turn: int = 1
     """The turn with which the game opens: of a chapter its first."""
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

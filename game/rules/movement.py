@@ -18,6 +18,8 @@
     any other can.
 5.9 A unit fit to hold a zone of control takes the hexes it enters, but a place where people live only by standing in
     it at the end of the turn (1.6), and nothing inside a known enemy zone of control.
+5.10 In a war scenario ground that no side holds when it opens lies in other countries: no unit, zone of control or line
+    of supply goes there, nor does a fight.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,6 +99,7 @@ def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[t
                 (to, cost, board.roads[at][direction] != NO_ROAD)
                 for direction, to in enumerate(board.grid.neighbours[at])
                 if to >= 0
+                and not board.abroad >> to & 1
                 and (
                     cost := _step_cost(
                         board, chart, mobility, at, direction, to, dark, ground, board.hexsides[at][direction]
@@ -152,7 +155,8 @@ def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping
     chart = board.charts.movement.motor if motor else board.charts.movement.foot
     for direction, to in enumerate(board.grid.neighbours[at]):
         flags = hexside(known, at, direction)
-        cost = _step_cost(board, chart, mobility, at, direction, to, dark, known.ground, flags) if to >= 0 else 0
+        barred = to < 0 or board.abroad >> to & 1
+        cost = 0 if barred else _step_cost(board, chart, mobility, at, direction, to, dark, known.ground, flags)
         if cost:
             if board.grid.hexside(at, direction) in mines:
                 more = works.mines_motor if motor else works.mines_foot
@@ -212,6 +216,7 @@ def zoc_reach(state: State, at: int) -> int:
             )
             if to >= 0 and not barred:
                 mask |= 1 << to
+        mask &= ~board.abroad
         table[at] = mask
     result: int = mask
     return result

@@ -16,6 +16,7 @@
 4.7 Where `national_loads` is set, units take their own loads from their side's stock, until it is empty: first those
     nearest the headquarters that has priority (`Prioritise`, free), then by number. Guns draw from dumps as ever.
 4.8 Roads of a hex that aircraft shut (`Interdict`, 8.7) carry no supply of the other side in its next phase.
+4.9 A source that is low lives on what it has: what only its roads reach is in low supply at best.
 """
 
 from collections.abc import Iterator, Mapping
@@ -90,7 +91,11 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
     found: tuple[tuple[int, ...], ...] | None = board.cache.get("road_network")
     if found is None:
         found = board.cache["road_network"] = tuple(
-            tuple(to for direction, to in enumerate(near) if to >= 0 and board.roads[at][direction])
+            tuple(
+                to
+                for direction, to in enumerate(near)
+                if to >= 0 and board.roads[at][direction] and not (board.abroad >> at | board.abroad >> to) & 1
+            )
             for at, near in enumerate(board.grid.neighbours)
         )
     return found
@@ -99,21 +104,17 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
 def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
     board = state.board
     network = _road_network(board)
-    reached: dict[int, int] = {}
-    frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
-    for at in frontier:
-        reached[at] = 0
     closed = blocked | shut
-    while frontier:
-        at = frontier.pop()
-        for to in network[at]:
-            if to not in reached and not closed >> to & 1:
-                reached[to] = 0
-                frontier.append(to)
     limit = board.charts.supply.low_points
+    reached = dict.fromkeys(_flood(network, _open_sources(board, side, blocked), closed), 0)
+    if poor := _open_sources(board, side, blocked, low=True):
+        least = board.charts.supply.off_road_points + 1
+        for at in _flood(network, poor, closed):
+            reached.setdefault(at, least)
     table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
-    buckets[0] = sorted(reached)
+    for at in sorted(reached):
+        buckets[min(reached[at], limit)].append(at)
     for points in range(limit):
         for at in buckets[points]:
             if reached[at] != points:
@@ -135,7 +136,7 @@ def starved(state: State, side: str) -> Mapping[int, tuple[UnitId, ...]]:
     field, blocked = supply_field(state, side), blocked_mask(state, side)
     supplied = [uid for uid in state.of_side(side) if state.units[uid].at in field]
     standing = {state.units[uid].at for uid in supplied}
-    network, sources = _road_network(state.board), _open_sources(state.board, side, blocked)
+    network, sources = _road_network(state.board), _open_sources(state.board, side, blocked, None)
     closed = blocked | sum(1 << at for at, code in state.shut.items() if code == state.code(side))
     above = _dominators(network, sources, closed)
     balls: dict[int, frozenset[int]] = {}
@@ -164,8 +165,10 @@ def starved(state: State, side: str) -> Mapping[int, tuple[UnitId, ...]]:
     return found
 
 
-def _open_sources(board: Board, side: str, blocked: int) -> list[int]:
-    return sorted({s.at for s in board.sources if s.side == side and not blocked >> s.at & 1})
+def _open_sources(board: Board, side: str, blocked: int, low: bool | None = False) -> list[int]:
+    """Return the hexes of a side's open sources: full ones, *low* ones, or both (None)."""
+    found = (s for s in board.sources if s.side == side and low in (None, s.low))
+    return sorted({s.at for s in found if not blocked >> s.at & 1})
 
 
 def _flood(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int) -> set[int]:

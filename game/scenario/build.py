@@ -102,6 +102,8 @@ def opening(
     if politics is not None:
         board = replace(board, **_national(board, politics, ground))
     state = _state(board, scenario, oob)
+    if board.tracks:
+        board = replace(board, abroad=sum(1 << at for at, code in enumerate(state.control) if not code))
     board = replace(board, digest=_digest(board, state), cache={})
     return board, state.evolve(board=board)
 
@@ -499,7 +501,8 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
             for post in scenario.headquarters
         ),
         sources=tuple(
-            SupplySource(source.id, SideId(source.side), where(source.where)) for source in scenario.supply.sources
+            SupplySource(source.id, SideId(source.side), where(source.where), source.low)
+            for source in scenario.supply.sources
         ),
         charts=charts,
         roster={UnitId(unit.id): _printed(unit, where, grid, charts) for unit in oob.units},
@@ -685,7 +688,7 @@ def _digest(board: Board, state: State) -> str:
         "sides": [[side.id, side.command] for side in board.sides],
         "owners": dict(board.owners),
         "headquarters": [[post.id, post.side, post.owner, post.at, post.leader] for post in board.headquarters],
-        "sources": [[source.id, source.side, source.at] for source in board.sources],
+        "sources": [[s.id, s.side, s.at, *(("low",) if s.low else ())] for s in board.sources],
         "charts": charts,
         "roster": {uid: _rules_of(unit) for uid, unit in board.roster.items()},
         "residents": [

@@ -117,11 +117,12 @@ class Works(Fact):
 
 
 class SupplySourceEntry(Fact):
-    """Where a side's lines of communication start."""
+    """Where a side's lines of communication start; a `low` one lives on what it has."""
 
     id: Id
     side: Id
     where: Where
+    low: bool = False
     note: str = ""
 
 
