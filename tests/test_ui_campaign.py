@@ -13,6 +13,7 @@ from test_ui_app import Person
 
 from game import engine, report
 from game.core.board import NOWHERE, UnitId
+from game.core.errors import LineOfContactError
 from game.core.orders import Act, Answer, Attach, EndPhase, Equip, OfferTruce, Prepare, Prioritise, Replace
 from game.record import PERSON, Game
 from game.scenario import Scenario, _chapter
@@ -22,6 +23,7 @@ from game.ui.screens.board import Board
 from game.ui.screens.desk import Desk
 from game.ui.screens.timeline import Timeline
 from game.ui.settings import COUNCIL_WORDS, Settings
+from game.ui.shot import shot
 
 SIZES = [((1280, 720), 100), ((1280, 720), 150), ((1920, 1080), 150)]
 
@@ -404,3 +406,18 @@ def test_the_bar_of_a_replay_begins_with_the_chapter() -> None:
     assert bar.x_of(11) < bar.x_of(12) < bar.x_of(21)
     assert bar.turn_at(bar.x_of(15.5)) == 15
     assert sum(bool(words) for _, words in bar._ticks) == 3, "months of ten weeks"
+
+
+def test_a_page_of_the_desk_is_drawn_without_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINE_OF_CONTACT_HOME", str(tmp_path))
+    out = tmp_path / "x.png"
+    with pytest.raises(LineOfContactError, match=r"shusha-1992 has no politics"):
+        shot("shusha-1992", turn=1, size=(1280, 720), overlay="", out=out, desk="council")
+    monkeypatch.setattr("game.ui.screens.board.load", lambda what: campaign())
+    sizes = set()
+    for page in ("", "council", "supply"):
+        shot("invented", turn=2, size=(1280, 720), overlay="", out=out, desk=page)
+        sizes.add(out.read_bytes())
+    assert len(sizes) == 3
+    with pytest.raises(LineOfContactError, match=r"no page 'moon' of the desk; expected one of council"):
+        shot("invented", turn=2, size=(1280, 720), overlay="", out=out, desk="moon")
