@@ -233,7 +233,8 @@ class Council:
             if act.source:
                 lines.append(cards.sources(act.source))
             price = f" · means {act.means}" if act.means else ""
-            found.append(Entry(act.id, act.text.rstrip(".") + price, "<br>".join(lines), order, refused))
+            words = act.text.rstrip(".")
+            found.append(Entry(act.id, words, "<br>".join(lines), order, refused, tail=price))
         return found
 
     def _acts(self, area: pygame.Rect) -> None:

@@ -20,7 +20,10 @@ _BESIDE: Final = 640
 
 
 class Entry(NamedTuple):
-    """One line: its key and words, what is told of it, the order it stands for, what forbids it, where it is."""
+    """One line: its key and words, what is told of it, the order it stands for, what forbids it, where it is.
+
+    The `tail` stands at the end of the line, and stays when the words before it are cut.
+    """
 
     key: str
     words: str
@@ -28,6 +31,7 @@ class Entry(NamedTuple):
     order: Order
     refused: str = ""
     at: int = NOWHERE
+    tail: str = ""
 
 
 class Picker:
@@ -62,7 +66,12 @@ class Picker:
         rows(
             sheet,
             [
-                (entry.words, self._choose(entry.key), entry.key == self.chosen, "row_off" if entry.refused else "row")
+                (
+                    self._line(entry, listed.width),
+                    self._choose(entry.key),
+                    entry.key == self.chosen,
+                    "row_off" if entry.refused else "row",
+                )
                 for entry in entries
             ],
             listed,
@@ -70,6 +79,11 @@ class Picker:
             self._page,
         )
         self._detail(below, verb)
+
+    def _line(self, entry: Entry, width: int) -> str:
+        sheet = self.desk.sheet
+        room = width - sheet.u(46) - sheet.width_of(entry.tail, "bold")
+        return sheet.cut(entry.words, room, "bold") + entry.tail if entry.tail else entry.words
 
     def _detail(self, area: pygame.Rect, verb: str) -> None:
         """Tell of the entry chosen, with the buttons right below what is told."""
