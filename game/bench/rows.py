@@ -87,7 +87,7 @@ def _same(ours: object, theirs: object, work: str) -> None:
 def _graph(state: State, mobility: str) -> Any:
     from scipy.sparse import csr_matrix
 
-    table = movement.steps_table(state.board, mobility, False, state.ground)
+    table = movement.steps_table(state.board, mobility, False, movement.footing(state))
     rows, cols, costs = [], [], []
     for at, steps in enumerate(table):
         for to, cost, _ in steps:

@@ -112,6 +112,8 @@ class SupplyChart:
     captured_shells_percent: int
     own_zone_opens: int = 0
     """1: a side's own zone of control keeps its lines open against the other side's (4.2)."""
+    closed_pass_low: int = 0
+    """1: a line over a closed pass gives low supply at most (4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,12 @@ class AssaultChart:
     """A side is engaged with at most so many times the steps of the other (6.11); 0: with all it has."""
     from_above: int = 0
     """Shift for attackers on ground that looks down on the target (6.9)."""
+    shun_column: int = 0
+    """From this column on a disrupted defender does not await the assault (6.13); 0: it does."""
+    valley_shift: int = 0
+    """Shift of mountain ground on a valley floor, in place of `terrain_shift` (6.7); 0: mountain is mountain."""
+    crews_twelfths: int = 12
+    """What the steps of guns and rockets count in the defence of their hex (6.4)."""
     follow_up: int = 0
     """1 where attackers enter a hex that its garrison left in its own phase (6.14)."""
 
@@ -193,6 +201,10 @@ class HoldChart:
     surrender_margin: int
     own_ground_first: int = 0
     """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
+    guns_follow: int = 0
+    """1: guns and rockets go back with the last troops in their hex (9.10)."""
+    outnumbered_times: int = 0
+    """Steady enemies of so many times the steps in a hex press on it by 1, of twice as many by 2 (9.4); 0: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +276,10 @@ class CalendarChart:
     __pydantic_config__ = _STRICT
     hours: int
     night_starts: tuple[int, ...]
+    snow_line_m: tuple[int, ...] = ()
+    """Height from which snow lies in each month when the ground is snow (11.4); empty: everywhere."""
+    passes_by_month: int = 0
+    """1 where the months on the map say when a pass is closed (11.5); 0: whenever the ground is snow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,6 +527,8 @@ class Board:
     scripts: tuple[Script, ...]
     weather: tuple[Spell, ...]
     ends_when: tuple[Condition, ...]
+    closed_months: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """For each hexside of a pass, the months in which the map has it closed."""
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def side(self, side: SideId) -> Side:
@@ -525,6 +543,16 @@ class Board:
         """Return the hour of day at which *turn* starts."""
         return (self.start_hour + (turn - 1) * self.charts.calendar.hours) % 24
 
+    def month(self, turn: int) -> int:
+        """Return the month, 1 to 12, in which *turn* starts."""
+        year, month, day = (int(part) for part in self.start[:10].split("-"))
+        day += (self.start_hour + (turn - 1) * self.charts.calendar.hours) // 24
+        while day > (days := _days(year, month)):
+            day, month = day - days, month + 1
+            if month > 12:
+                year, month = year + 1, 1
+        return month
+
     def place_at(self, at: int) -> Place | None:
         """Return the settlement, or else the named place, in hex *at*; the most populous one of several."""
         table = self.cache.get("place_at")
@@ -535,6 +563,12 @@ class Board:
             self.cache["place_at"] = table
         found: Place | None = table.get(at)
         return found
+
+
+
+def _days(year: int, month: int) -> int:
+    """Return how many days a month of this century or the last has."""
+    return 30 + (month + month // 8) % 2 if month != 2 else 29 - (year % 4 > 0)
 
 
 MINOR_KINDS: Final = frozenset({"pass", "bridge", "dam", "airfield", "height", "junction", "area"})

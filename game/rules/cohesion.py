@@ -9,7 +9,8 @@
 9.4 Pressure: hexes beside it with steady enemies (1-2: 1, 3-4: 2, 5-6: 3); no line of communications 1, for
     `long_cut_turns` turns or more 2; fired on 1; steps lost 1; broken 2; no ammunition 1; two or more owners in the
     hex without one command 1; its headquarters lost 1; units of its side that left this hex or one beside it in this
-    turn or the last, 1 each, at most 2.
+    turn or the last, 1 each, at most 2. Where `outnumbered_times` is set, steady enemies beside it with so many times
+    the steps of its side's combat units in the hex 1, with twice as many 2.
 9.5 0 or more: it stays. -1 to -4: it wavers and loses 1 cohesion, but a unit whose cohesion was 0 when its phase
     opened leaves. -5 to -7: it leaves, 2 hexes towards supply in order, and a third of its vehicles and guns stays
     behind. -8 or less: it flees, 4 hexes, two thirds of its vehicles stay behind, a quarter of its steps go missing,
@@ -25,6 +26,8 @@
     `own_ground_first` is set, one that the other side does not control before one that it does.
 9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is
     open.
+9.10 Where `guns_follow` is set, guns and rockets left alone in a hex from which the last troops of their side went in
+    this phase go back with them, 2 hexes, and a third of them stays behind.
 """
 
 from collections.abc import Iterator
@@ -72,7 +75,7 @@ def exits(state: State, at: int, side: str) -> Iterator[int]:
     board = state.board
     enemy = board.other(SideId(side))
     zoc, blocked = movement.zoc_mask(state, enemy), movement.enemy_mask(state, side)
-    table = movement.steps_table(board, "foot", False, state.ground)[at]
+    table = movement.steps_table(board, "foot", False, movement.footing(state))[at]
     for to, _, _ in table:
         direction = board.grid.direction(at, to)
         cliff = board.hexsides[at][direction] & CLIFF and board.roads[at][direction] == NO_ROAD
@@ -97,7 +100,7 @@ def home_distance(state: State, side: str) -> tuple[int, ...]:
     key = ("home_distance", side)
     found = board.cache.get(key)
     if found is None:
-        table = movement.steps_table(board, "foot", False, "dry")
+        table = movement.steps_table(board, "foot", False, movement.DRY)
         far = 1 << 20
         distance = [far] * board.grid.size
         buckets: dict[int, list[int]] = {0: [s.at for s in board.sources if s.side == side]}
@@ -172,6 +175,8 @@ def factors(state: State, uid: UnitId) -> tuple[int, int, tuple[Factor, ...]]:
     hexes = _steady_beside(state, unit.at, printed.side)
     if hexes:
         minus.append(("9.4", f"steady enemies in {hexes} hexes beside it", -((hexes + 1) // 2)))
+    if more := _outnumbered(state, unit.at, printed.side):
+        minus.append(("9.4", "outnumbered", -more))
     if supply.supply_of(state, uid) == ISOLATED:
         cut_long = unit.cut >= board.charts.supply.long_cut_turns
         minus.append(("9.4", "no line of communications", -(chart.line_cut_long if cut_long else chart.line_cut)))
@@ -203,6 +208,25 @@ def _steady_beside(state: State, at: int, side: str) -> int:
         if roster[uid].side != side and state.units[uid].cohesion >= STEADY and roster[uid].type.role == "combat"
     }
     return len(beside)
+
+
+def _outnumbered(state: State, at: int, side: str) -> int:
+    """9.4 Return by how much the numbers of steady enemies beside hex *at* press on those of *side* in it."""
+    times, roster = state.board.charts.cohesion.outnumbered_times, state.board.roster
+    if not times:
+        return 0
+    beside = [uid for to in state.board.grid.neighbours[at] if to >= 0 for uid in state.units_at(to)]
+    facing = sum(
+        state.units[uid].steps
+        for uid in beside
+        if roster[uid].side != side and state.units[uid].cohesion >= STEADY and roster[uid].type.role == "combat"
+    )
+    here = sum(
+        state.units[uid].steps
+        for uid in state.units_at(at)
+        if roster[uid].side == side and roster[uid].type.role == "combat"
+    )
+    return min(2, facing // (times * max(1, here)))
 
 
 def _left_beside(state: State, at: int, side: str) -> int:
@@ -292,6 +316,21 @@ def answer(ledger: Ledger, side: SideId) -> None:
     for tested in verdicts:
         ledger.post(tested)
         _carry_out(ledger, tested)
+    _take_guns_along(ledger, side, [(tested.unit, before.units[tested.unit].at) for tested in verdicts])
+
+
+def _take_guns_along(ledger: Ledger, side: SideId, tested: list[tuple[UnitId, int]]) -> None:
+    """9.10 Let guns and rockets go back with the last troops of their side in their hex."""
+    chart, roster = ledger.state.board.charts.cohesion, ledger.state.board.roster
+    if not chart.guns_follow:
+        return
+    for at in sorted({at for uid, at in tested if roster[uid].type.role == "combat"}):
+        left = [uid for uid in ledger.state.units_at(at) if roster[uid].side == side]
+        if all(roster[uid].type.role == "fire" for uid in left):
+            for uid in sorted(left):
+                if len(way_back(ledger.state, uid, 1)) > 1:
+                    abandon(ledger, uid, chart.leaves_vehicles_twelfths)
+                    fall_back(ledger, uid, chart.retreat_hexes, "left")
 
 
 def _carry_out(ledger: Ledger, tested: HoldTested) -> None:

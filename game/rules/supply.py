@@ -6,7 +6,8 @@
     of control. Where `own_zone_opens` is set, the side's own zone of control keeps a hex open against an enemy zone,
     as a unit there would; against enemy control it does not.
 4.3 Up to `off_road_points` of foot march from the road a unit is in full supply; up to `low_points` in low supply;
-    beyond that, or without a way, it is isolated, and each turn so is counted.
+    beyond that, or without a way, it is isolated, and each turn so is counted. Where `closed_pass_low` is set, a line
+    that crosses a closed pass by its road gives low supply at most, however short the way from there.
 4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
     when isolated, up to `max_loads`. Guns and rockets draw their loads as shells from the nearest dump of their side
     that its line reaches, and get none when the dumps are empty.
@@ -70,7 +71,7 @@ def supply_field(state: State, side: str) -> Mapping[int, int]:
 def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
     table = state.board.cache.setdefault("traces", {})
-    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())))
+    key = (side, blocked_mask(state, side) | lost, movement.footing(state), tuple(sorted(state.ways.items())))
     found: dict[int, int] | None = table.get(key)
     if found is None:
         if len(table) >= _KEPT:
@@ -92,21 +93,33 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
 
 def _trace(state: State, side: str, blocked: int) -> dict[int, int]:
     board = state.board
+    chart = board.charts.supply
     network = _road_network(board)
     reached: dict[int, int] = {}
     frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
     for at in frontier:
         reached[at] = 0
-    while frontier:
-        at = frontier.pop()
-        for to in network[at]:
-            if to not in reached and not blocked >> to & 1:
-                reached[to] = 0
-                frontier.append(to)
-    limit = board.charts.supply.low_points
+    # By road without a closed pass first; then over the passes, to low supply.
+    over: list[int] = []
+    for points in (0, chart.off_road_points + 1):
+        frontier += [at for at in over if at not in reached]
+        for at in frontier:
+            reached[at] = points
+        while frontier:
+            at = frontier.pop()
+            for to in network[at]:
+                if to in reached or blocked >> to & 1:
+                    continue
+                if chart.closed_pass_low and not points and _is_closed(state, at, to):
+                    over.append(to)
+                else:
+                    reached[to] = points
+                    frontier.append(to)
+    limit = chart.low_points
     table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
-    buckets[0] = sorted(reached)
+    for at in sorted(reached):
+        buckets[reached[at]].append(at)
     for points in range(limit):
         for at in buckets[points]:
             if reached[at] != points:
@@ -117,6 +130,13 @@ def _trace(state: State, side: str, blocked: int) -> dict[int, int]:
                     reached[to] = total
                     buckets[total].append(to)
     return reached
+
+
+def _is_closed(state: State, at: int, to: int) -> bool:
+    """4.3 Return whether a closed pass lies between two hexes."""
+    direction = state.board.grid.direction(at, to)
+    flags = movement.hexside(state, at, direction)
+    return movement.is_closed(state.board, at, direction, flags, movement.footing(state))
 
 
 def grade(state: State, points: int | None) -> int:

@@ -338,7 +338,19 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
         ),
         weather=tuple(Spell(spell.first, spell.last, spell.sky, spell.ground) for spell in scenario.weather),
         ends_when=tuple(timed(tree, start, hours) for tree in scenario.ends_when),
+        closed_months=closed_months(grid, ground),
     )
+
+
+def closed_months(grid: Grid, ground: MapFile) -> dict[int, tuple[int, ...]]:
+    """Return the months in which the map has each hexside of a pass closed."""
+    closed = sorted({grid.hexside(at, way) for at, way in hexsides(grid, ground.hexsides.closed_pass)})
+    return {
+        side: tuple(int(month) for month in one.closed_months.split())
+        for one in ground.passes
+        for side in closed
+        if one.closed_months and grid.parse(one.hex) in grid.beside(side)
+    }
 
 
 def control(
@@ -463,6 +475,8 @@ def _digest(board: Board, state: State) -> str:
         "weather": [[spell.first, spell.last, spell.sky, spell.ground] for spell in board.weather],
         "ends_when": list(board.ends_when),
     }
+    if board.charts.calendar.passes_by_month:
+        printed["closed_months"] = sorted(board.closed_months.items())
     return fingerprint(canonical(printed), canonical(encode_state(state)))
 
 
