@@ -201,8 +201,6 @@ class HoldChart:
     surrender_margin: int
     own_ground_first: int = 0
     """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
-    guns_follow: int = 0
-    """1: guns and rockets go back with the last troops in their hex (9.10)."""
     outnumbered_times: int = 0
     """Steady enemies of so many times the steps in a hex press on it by 1, of twice as many by 2 (9.4); 0: never."""
 

@@ -26,8 +26,6 @@
     `own_ground_first` is set, one that the other side does not control before one that it does.
 9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is
     open.
-9.10 Where `guns_follow` is set, guns and rockets left alone in a hex from which the last troops of their side went in
-    this phase go back with them, 2 hexes, and a third of them stays behind.
 """
 
 from collections.abc import Iterator
@@ -316,21 +314,6 @@ def answer(ledger: Ledger, side: SideId) -> None:
     for tested in verdicts:
         ledger.post(tested)
         _carry_out(ledger, tested)
-    _take_guns_along(ledger, side, [(tested.unit, before.units[tested.unit].at) for tested in verdicts])
-
-
-def _take_guns_along(ledger: Ledger, side: SideId, tested: list[tuple[UnitId, int]]) -> None:
-    """9.10 Let guns and rockets go back with the last troops of their side in their hex."""
-    chart, roster = ledger.state.board.charts.cohesion, ledger.state.board.roster
-    if not chart.guns_follow:
-        return
-    for at in sorted({at for uid, at in tested if roster[uid].type.role == "combat"}):
-        left = [uid for uid in ledger.state.units_at(at) if roster[uid].side == side]
-        if all(roster[uid].type.role == "fire" for uid in left):
-            for uid in sorted(left):
-                if len(way_back(ledger.state, uid, 1)) > 1:
-                    abandon(ledger, uid, chart.leaves_vehicles_twelfths)
-                    fall_back(ledger, uid, chart.retreat_hexes, "left")
 
 
 def _carry_out(ledger: Ledger, tested: HoldTested) -> None:
