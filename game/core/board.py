@@ -563,7 +563,6 @@ class Board:
         return found
 
 
-
 def _days(year: int, month: int) -> int:
     """Return how many days a month of this century or the last has."""
     return 30 + (month + month // 8) % 2 if month != 2 else 29 - (year % 4 > 0)

@@ -12,7 +12,8 @@
     crews of guns and rockets in defence `crews_twelfths`.
 6.5 Frontage, for each hexside: `frontage_*` steps and `vehicles_*` vehicles; best quality and cohesion go first.
     Across a cliff no vehicle counts; into mountain or forest vehicles count only along a road. Tank 6 points, AFV 3.
-6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1).
+6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1), or as far as `columns`
+    goes: where a company must watch 5 km, odds beyond 8:1 tell.
 6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or forest
     -2; where `valley_shift` is set, so much for mountain in which a road runs and most hexes around lie higher.
 6.8 Works -1 a level; mines on the way -1 (10.8). Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering

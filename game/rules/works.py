@@ -30,7 +30,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from game.core.board import BRIDGE, FORD, NO_ROAD, PASS, RIVER, STREAM, UnitId
+from game.core.board import BRIDGE, FORD, NO_ROAD, RIVER, STREAM, UnitId
 from game.core.errors import Refusal
 from game.core.events import (
     BridgeLaid,
