@@ -9,7 +9,8 @@
 9.4 Pressure: hexes beside it with steady enemies (1-2: 1, 3-4: 2, 5-6: 3); no line of communications 1, for
     `long_cut_turns` turns or more 2; fired on 1; steps lost 1; broken 2; no ammunition 1; two or more owners in the
     hex without one command 1; its headquarters lost 1; units of its side that left this hex or one beside it in this
-    turn or the last, 1 each, at most 2.
+    turn or the last, 1 each, at most 2. Where `outnumbered_times` is set, steady enemies beside it with so many times
+    the steps of its side's combat units in the hex 1, with twice as many 2.
 9.5 0 or more: it stays. -1 to -4: it wavers and loses 1 cohesion, but a unit whose cohesion was 0 when its phase
     opened leaves. -5 to -7: it leaves, 2 hexes towards supply in order, and a third of its vehicles and guns stays
     behind. -8 or less: it flees, 4 hexes, two thirds of its vehicles stay behind, a quarter of its steps go missing,
@@ -78,7 +79,7 @@ def exits(state: State, at: int, side: str) -> Iterator[int]:
     board = state.board
     enemy = board.other(SideId(side))
     zoc, blocked = movement.zoc_mask(state, enemy), movement.enemy_mask(state, side)
-    table = movement.steps_table(board, "foot", False, state.ground)[at]
+    table = movement.steps_table(board, "foot", False, movement.footing(state))[at]
     for to, _, _ in table:
         direction = board.grid.direction(at, to)
         cliff = board.hexsides[at][direction] & CLIFF and board.roads[at][direction] == NO_ROAD
@@ -103,7 +104,7 @@ def home_distance(state: State, side: str) -> tuple[int, ...]:
     key = ("home_distance", side)
     found = board.cache.get(key)
     if found is None:
-        table = movement.steps_table(board, "foot", False, "dry")
+        table = movement.steps_table(board, "foot", False, movement.DRY)
         far = 1 << 20
         distance = [far] * board.grid.size
         buckets: dict[int, list[int]] = {0: [s.at for s in board.sources if s.side == side]}
@@ -181,6 +182,8 @@ def factors(state: State, uid: UnitId) -> tuple[int, int, tuple[Factor, ...]]:
     hexes = _steady_beside(state, unit.at, printed.side)
     if hexes:
         minus.append(("9.4", f"steady enemies in {hexes} hexes beside it", -((hexes + 1) // 2)))
+    if more := _outnumbered(state, unit.at, printed.side):
+        minus.append(("9.4", "outnumbered", -more))
     if supply.supply_of(state, uid) == ISOLATED:
         cut_long = unit.cut >= board.charts.supply.long_cut_turns
         minus.append(("9.4", "no line of communications", -(chart.line_cut_long if cut_long else chart.line_cut)))
@@ -212,6 +215,25 @@ def _steady_beside(state: State, at: int, side: str) -> int:
         if roster[uid].side != side and state.units[uid].cohesion >= STEADY and roster[uid].type.role == "combat"
     }
     return len(beside)
+
+
+def _outnumbered(state: State, at: int, side: str) -> int:
+    """9.4 Return by how much the numbers of steady enemies beside hex *at* press on those of *side* in it."""
+    times, roster = state.board.charts.cohesion.outnumbered_times, state.board.roster
+    if not times:
+        return 0
+    beside = [uid for to in state.board.grid.neighbours[at] if to >= 0 for uid in state.units_at(to)]
+    facing = sum(
+        state.units[uid].steps
+        for uid in beside
+        if roster[uid].side != side and state.units[uid].cohesion >= STEADY and roster[uid].type.role == "combat"
+    )
+    here = sum(
+        state.units[uid].steps
+        for uid in state.units_at(at)
+        if roster[uid].side == side and roster[uid].type.role == "combat"
+    )
+    return min(2, facing // (times * max(1, here)))
 
 
 def _left_beside(state: State, at: int, side: str) -> int:

@@ -6,7 +6,8 @@
     of control. Where `own_zone_opens` is set, the side's own zone of control keeps a hex open against an enemy zone,
     as a unit there would; against enemy control it does not.
 4.3 Up to `off_road_points` of foot march from the road a unit is in full supply; up to `low_points` in low supply;
-    beyond that, or without a way, it is isolated, and each turn so is counted.
+    beyond that, or without a way, it is isolated, and each turn so is counted. Where `closed_pass_low` is set, a line
+    that crosses a closed pass by its road gives low supply at most, however short the way from there.
 4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
     when isolated, up to `max_loads`. Guns and rockets draw their loads as shells from the nearest dump of their side
     that its line reaches, and get none when the dumps are empty.
@@ -77,7 +78,7 @@ def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
     table = state.board.cache.setdefault("traces", {})
     shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
-    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())), shut)
+    key = (side, blocked_mask(state, side) | lost, movement.footing(state), tuple(sorted(state.ways.items())), shut)
     found: dict[int, int] | None = table.get(key)
     if found is None:
         if len(table) >= _KEPT:
@@ -103,14 +104,28 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
 
 def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
     board = state.board
+    chart = board.charts.supply
     network = _road_network(board)
-    closed = blocked | shut
-    limit = board.charts.supply.low_points
-    reached = dict.fromkeys(_flood(network, _open_sources(board, side, blocked), closed), 0)
-    if poor := _open_sources(board, side, blocked, low=True):
-        least = board.charts.supply.off_road_points + 1
-        for at in _flood(network, poor, closed):
-            reached.setdefault(at, least)
+    closed, least = blocked | shut, chart.off_road_points + 1
+    reached: dict[int, int] = {}
+    # By road without a closed pass first; then over the passes, and from what lives on its own, to low supply.
+    over: list[int] = []
+    for points in (0, least):
+        frontier = _open_sources(board, side, blocked, low=points > 0)
+        frontier = [at for at in (*frontier, *over) if at not in reached]
+        for at in frontier:
+            reached[at] = points
+        while frontier:
+            at = frontier.pop()
+            for to in network[at]:
+                if to in reached or closed >> to & 1:
+                    continue
+                if chart.closed_pass_low and not points and _is_closed(state, at, to):
+                    over.append(to)
+                else:
+                    reached[to] = points
+                    frontier.append(to)
+    limit = chart.low_points
     table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
     for at in sorted(reached):
@@ -253,6 +268,13 @@ def _chain(above: Mapping[int, int], at: int) -> Iterator[int]:
     while at != -1:
         yield at
         at = above[at]
+
+
+def _is_closed(state: State, at: int, to: int) -> bool:
+    """4.3 Return whether a closed pass lies between two hexes."""
+    direction = state.board.grid.direction(at, to)
+    flags = movement.hexside(state, at, direction)
+    return movement.is_closed(state.board, at, direction, flags, movement.footing(state))
 
 
 def grade(state: State, points: int | None) -> int:

@@ -445,3 +445,19 @@ def test_9_8_ten_kilometres_back_do_not_lead_into_the_other_sides_country() -> N
         state = state.evolve(board=_only_source(state, 0))
         going = struck(state, FIRED_ON | LOST_STEP | BROKEN, cohesion=0, empty=True)
         assert where == label(answered(going)[0], "a")
+
+
+def test_9_4_where_the_chart_says_so_numbers_press() -> None:
+    """Four times the steps by 1, eight times by 2; guns and shaken enemies count for nothing."""
+    rows = """
+    . .:x .
+     .:a . .
+    """
+    book = recharted("cohesion", outnumbered_times=4)
+    for steps, pressure in ((3, 0), (4, -1), (7, -1), (8, -2), (30, -2)):
+        assert pressure == factors(position(rows, a=red(1), x=blue(steps), charts=book), "outnumbered")
+    assert 0 == factors(position(rows, a=red(1), x=blue(8)), "outnumbered")
+    assert 0 == factors(position(rows, a=red(1), x=blue(8, cohesion=4), charts=book), "outnumbered")
+    assert 0 == factors(position(rows, a=red(1), x=blue(8, type="artillery", guns=6), charts=book), "outnumbered")
+    together = position(rows.replace(":a", ":ag"), a=red(2), g=red(6, type="artillery", guns=6), x=blue(8), charts=book)
+    assert -1 == factors(together, "outnumbered") == factors(together, "outnumbered", "g")

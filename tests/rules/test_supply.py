@@ -227,3 +227,21 @@ def test_4_2_where_a_hex_is_wide_the_sides_own_zone_keeps_its_line_open() -> Non
         near = position(rows, **drawn, g=red())
         assert expected == supply(near, "0500")
         assert ISOLATED == supply(position(rows, **drawn, g=red(), control={"blue": "0400"}), "0500")
+
+
+def test_4_3_where_the_chart_says_so_a_line_over_a_closed_pass_gives_low_supply_at_most() -> None:
+    """On the road beyond it and near it; not where another road leads."""
+    rows = """
+    .:s . . . .:a .
+     . . . . . .
+    . . . . . .
+    """
+    drawn = {"s": red(1), "a": red(), "road": ("0000 0100 0200 0300 0400",), "sources": {"red": "0000"}}
+    snow = {"closed_pass": "0200/0 0100/5 0200/5 0200/4", "weather": ("clear", "snow")}
+    low = recharted("supply", closed_pass_low=1, off_road_points=2, low_points=6)
+    state = position(rows, **drawn, **snow, charts=low)
+    assert [FULL, LOW, LOW] == [supply(state, label) for label in ("0200", "0300", "0400")]
+    assert FULL == supply(position(rows, **drawn, **snow, charts=recharted("supply", off_road_points=2)), "0400")
+    assert FULL == supply(position(rows, **drawn, closed_pass="0200/0", charts=low), "0400")
+    round_it = {**drawn, "road": (*drawn["road"], "0000 0001 0002 0102 0202 0302 0301 0400")}
+    assert FULL == supply(position(rows, **round_it, **snow, charts=low), "0400")
