@@ -228,7 +228,9 @@ class HistoricalPlayer:
             return None
         for name in plan.get("support") or ():
             gun = UnitId(name)
-            if gun in known.units and known.units[gun].target != target:
+            # In a campaign one plan may meet two targets: support that is promised to one stays with it.
+            held = engine.has_politics(known) and gun in known.units and known.units[gun].target >= 0
+            if gun in known.units and known.units[gun].target != target and not held:
                 order = Commit(gun, target)
                 if not engine.refusals(known, order):
                     return order
