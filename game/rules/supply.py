@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from game.core.board import Board, SideId, UnitId
 from game.core.errors import Refusal
 from game.core.events import PrioritySet, StockChanged, SupplyTraced
+from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import Prioritise
 from game.core.state import FULL, ISOLATED, LOW, State
@@ -130,44 +131,62 @@ def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
 def starved(state: State, side: str) -> Mapping[int, tuple[UnitId, ...]]:
     """4.1-4.3 Return the road hexes whose loss alone would leave units of *side* without supply, with those units.
 
-    A unit hangs on a hex only if every road that comes near it does: so the hexes asked are those that all ways from
-    the sources to it have in common, and each is tried.
+    A unit hangs on a hex if every road that comes near it does, or if the hex lies on its way off the road and the
+    roads it still comes to hang on it. A road hangs on the hexes that all ways from the sources to it have in common.
     """
+    board = state.board
     field, blocked = supply_field(state, side), blocked_mask(state, side)
     supplied = [uid for uid in state.of_side(side) if state.units[uid].at in field]
     standing = {state.units[uid].at for uid in supplied}
-    network, sources = _road_network(state.board), _open_sources(state.board, side, blocked, None)
-    closed = blocked | sum(1 << at for at, code in state.shut.items() if code == state.code(side))
-    above = _dominators(network, sources, closed)
-    balls: dict[int, frozenset[int]] = {}
-    asked: dict[int, list[UnitId]] = {}
+    roads = _carried_by(state, side, blocked, False), _carried_by(state, side, blocked, True)
+    hanging: dict[int, list[int]] = {}
+    found: dict[int, list[UnitId]] = {}
     for uid in supplied:
         at = state.units[uid].at
-        if at not in balls:
-            near = {at: 0} if at in above else _ball(state, at, blocked)
-            gates = [there for there in near if there in above]
-            common = frozenset.intersection(*(frozenset(_chain(above, there)) for there in gates))
-            balls[at] = common | frozenset(gates if at not in above else ())
-        for there in balls[at]:
-            if there not in standing and any(state.board.roads[there]):
-                asked.setdefault(there, []).append(uid)
-    found = {}
-    for there in sorted(asked):
-        reached = _flood(network, [at for at in sources if at != there], closed | 1 << there)
-        lost = tuple(
-            uid
-            for uid in asked[there]
-            if state.units[uid].at not in reached
-            and not any(at in reached for at in _ball(state, state.units[uid].at, blocked | 1 << there))
-        )
-        if lost:
-            found[there] = lost
-    return found
+        if at not in hanging:
+            lost = _hangs_on(state, at, blocked, *roads)
+            hanging[at] = [there for there in lost if there not in standing and any(board.roads[there])]
+        for there in hanging[at]:
+            found.setdefault(there, []).append(uid)
+    return {there: tuple(found[there]) for there in sorted(found)}
 
 
-def _open_sources(board: Board, side: str, blocked: int, low: bool | None = False) -> list[int]:
-    """Return the hexes of a side's open sources: full ones, *low* ones, or both (None)."""
-    found = (s for s in board.sources if s.side == side and low in (None, s.low))
+def _carried_by(state: State, side: str, blocked: int, low: bool) -> dict[int, int]:
+    """4.1 Return for each hex that roads from full, or low, sources lead to the mask of hexes all those ways pass."""
+    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
+    sources = _open_sources(state.board, side, blocked, low)
+    above = _dominators(_road_network(state.board), sources, blocked | shut) if sources else {}
+    return {at: sum(1 << there for there in _chain(above, at)) for at in above}
+
+
+def _hangs_on(state: State, at: int, blocked: int, full: Mapping[int, int], low: Mapping[int, int]) -> Iterator[int]:
+    """4.1-4.3 Yield the hexes whose loss alone would leave *at* without supply; *full* and *low* are the roads'."""
+    chart = state.board.charts.supply
+    short = chart.low_points - chart.off_road_points - 1
+
+    def ways(near: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        for gate, points in near.items():
+            if gate in full:
+                yield points, full[gate]
+            if gate in low and (points <= short or not points):
+                yield points, low[gate]
+
+    near = _ball(state, at, blocked)
+    every = passing = -1
+    for points, hexes in ways(near):
+        every &= hexes
+        passing &= hexes if not points else -1
+    yield from bits(every)
+    for there in near:  # a hex of the ball bars ways off the road as well
+        if there != at and passing >> there & 1 and not every >> there & 1 and any(state.board.roads[there]):
+            left = _ball(state, at, blocked | 1 << there)
+            if all(hexes >> there & 1 for _, hexes in ways(left)):
+                yield there
+
+
+def _open_sources(board: Board, side: str, blocked: int, low: bool = False) -> list[int]:
+    """Return the hexes of a side's open sources, full ones or *low* ones."""
+    found = (s for s in board.sources if s.side == side and s.low == low)
     return sorted({s.at for s in found if not blocked >> s.at & 1})
 
 
