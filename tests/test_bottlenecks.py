@@ -52,3 +52,13 @@ def test_bottlenecks_are_those_found_by_taking_every_road_hex_away() -> None:
                 assert dict(supply.starved(state, side.id)) == plain
                 compared += len(plain)
     assert compared > 100
+
+
+def test_one_hex_is_supplied_as_the_whole_field_says() -> None:
+    """Every hex, off the roads and on them, blocked ones too."""
+    for name in ("shusha-1992", "kalbajar-1993", "goranboy-1992"):
+        for state in _positions(name, 3):
+            for side in state.board.sides:
+                alone = [supply.points_at(state, side.id, at) for at in range(state.board.grid.size)]
+                field = supply.supply_field(state, side.id)
+                assert alone == [field.get(at) for at in range(state.board.grid.size)]

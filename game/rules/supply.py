@@ -20,6 +20,8 @@
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
+from typing import Any
 
 from game.core.board import Board, SideId, UnitId
 from game.core.errors import Refusal
@@ -76,15 +78,50 @@ def supply_field(state: State, side: str) -> Mapping[int, int]:
 
 def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
-    table = state.board.cache.setdefault("traces", {})
-    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
-    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())), shut)
+    table = _kept(state, "traces")
+    key = _traced_by(state, side, lost)
     found: dict[int, int] | None = table.get(key)
     if found is None:
-        if len(table) >= _KEPT:
-            table.clear()
-        found = table[key] = _trace(state, side, key[1], shut)
+        found = table[key] = _trace(state, side, key[1], key[4])
     return found
+
+
+def points_at(state: State, side: str, at: int) -> int | None:
+    """4.1-4.3 Return the off-road points at which hex *at* is supplied, None where it is not.
+
+    The same as `supply_field` there, for less where the whole field is not wanted: by road, else on foot from the road.
+    """
+    key = _traced_by(state, side, 0)
+    field: dict[int, int] | None = state.board.cache.get("traces", {}).get(key)
+    if field is not None:
+        return field.get(at)
+    table = _kept(state, "road_traces")
+    roads: dict[int, int] | None = table.get(key)
+    if roads is None:
+        roads = table[key] = _by_road(state, side, key[1], key[4])
+    if roads.get(at) == 0:
+        return 0
+    limit = state.board.charts.supply.low_points
+    ways = (roads[gate] + points for gate, points in _ball(state, at, key[1]).items() if gate in roads)
+    best = min((points for points in ways if points <= limit), default=roads.get(at))
+    return None if key[1] >> at & 1 and at not in roads else best
+
+
+_Key = tuple[str, int, str, tuple[tuple[int, int], ...], int]
+
+
+def _traced_by(state: State, side: str, lost: int) -> _Key:
+    """Return all that a trace hangs on: side, what is blocked, ground, ways and the roads that are shut."""
+    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side)) if state.shut else 0
+    ways = tuple(sorted(state.ways.items())) if state.ways else ()
+    return side, blocked_mask(state, side) | lost, state.ground, ways, shut
+
+
+def _kept(state: State, name: str) -> dict[Any, Any]:
+    table: dict[Any, Any] = state.board.cache.setdefault(name, {})
+    if len(table) >= _KEPT:
+        table.clear()
+    return table
 
 
 def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
@@ -102,16 +139,21 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
     return found
 
 
-def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
+def _by_road(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
+    """4.1, 4.9 Return the points at which roads alone supply each hex they lead to."""
     board = state.board
-    network = _road_network(board)
-    closed = blocked | shut
-    limit = board.charts.supply.low_points
+    network, closed = _road_network(board), blocked | shut
     reached = dict.fromkeys(_flood(network, _open_sources(board, side, blocked), closed), 0)
     if poor := _open_sources(board, side, blocked, low=True):
         least = board.charts.supply.off_road_points + 1
         for at in _flood(network, poor, closed):
             reached.setdefault(at, least)
+    return reached
+
+
+def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
+    limit = state.board.charts.supply.low_points
+    reached = _by_road(state, side, blocked, shut)
     table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
     for at in sorted(reached):
@@ -156,7 +198,12 @@ def _carried_by(state: State, side: str, blocked: int, low: bool) -> dict[int, i
     shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
     sources = _open_sources(state.board, side, blocked, low)
     above = _dominators(_road_network(state.board), sources, blocked | shut) if sources else {}
-    return {at: sum(1 << there for there in _chain(above, at)) for at in above}
+    masks = {-1: 0}
+    for at in above:
+        for there in reversed(tuple(takewhile(lambda there: there not in masks, _chain(above, at)))):
+            masks[there] = masks[above[there]] | 1 << there
+    del masks[-1]
+    return masks
 
 
 def _hangs_on(state: State, at: int, blocked: int, full: Mapping[int, int], low: Mapping[int, int]) -> Iterator[int]:
@@ -286,7 +333,7 @@ def supply_of(state: State, uid: UnitId) -> int:
     unit, printed = state.units[uid], state.board.roster[uid]
     if printed.type.mobility == "air":
         return FULL
-    return grade(state, supply_field(state, printed.side).get(unit.at))
+    return grade(state, points_at(state, printed.side, unit.at))
 
 
 def nearest_dump(state: State, uid: UnitId) -> str:
