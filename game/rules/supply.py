@@ -32,6 +32,8 @@ from game.core.orders import Prioritise
 from game.core.state import FULL, ISOLATED, LOW, State
 from game.rules import movement
 
+_BALLS = 16
+"""Balls kept for one hex."""
 _KEPT = 256
 """Fields and masks kept on a board before they are forgotten: they depend on little that changes, so most recur."""
 
@@ -248,8 +250,27 @@ def _flood(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int
     return reached
 
 
-def _ball(state: State, at: int, blocked: int) -> dict[int, int]:
-    """4.3 Return the hexes from which a line on foot off the road can still come to *at*, and its points."""
+def _ball(state: State, at: int, blocked: int) -> Mapping[int, int]:
+    """4.3 Return the hexes from which a line on foot off the road can still come to *at*, and its points.
+
+    Kept on the board: it hangs only on what is blocked within the ball where nothing is.
+    """
+    ways = tuple(sorted(state.ways.items())) if state.ways else ()
+    table: dict[int, tuple[int, dict[int, Mapping[int, int]]]]
+    table = state.board.cache.setdefault(("balls", state.ground, ways), {})
+    if at not in table:
+        table[at] = sum(1 << there for there in _ball_now(state, at, 0)), {}
+    whole, kept = table[at]
+    near = blocked & whole
+    found = kept.get(near)
+    if found is None:
+        if len(kept) >= _BALLS:
+            kept.clear()
+        found = kept[near] = _ball_now(state, at, near)
+    return found
+
+
+def _ball_now(state: State, at: int, blocked: int) -> dict[int, int]:
     limit, table = state.board.charts.supply.low_points, movement.steps_back(state)
     points = {at: 0}
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
