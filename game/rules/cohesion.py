@@ -94,8 +94,14 @@ def _is_open(state: State, at: int, side: str, enemy: str) -> bool:
     roster = state.board.roster
     if any(roster[uid].side == side for uid in state.units_at(at)):
         return True
-    holders = {state.units[uid].at for uid in state.of_side(enemy) if movement.holds_zoc(state, uid)}
-    return sum(1 for there in holders if movement.zoc_reach(state, there) >> at & 1) < 2
+    holders = sum(
+        1
+        for there in state.board.grid.neighbours[at]
+        if there >= 0
+        and any(roster[uid].side == enemy and movement.holds_zoc(state, uid) for uid in state.units_at(there))
+        and movement.zoc_reach(state, there) >> at & 1
+    )
+    return holders < 2
 
 
 def home_distance(state: State, side: str) -> tuple[int, ...]:

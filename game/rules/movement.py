@@ -250,7 +250,7 @@ def _step_cost(
 def zoc_reach(state: State, at: int) -> int:
     """5.5 Return the mask of hexes a unit in *at* would control. Kept on the board."""
     board, here = state.board, footing(state)
-    table = board.cache.setdefault(("zoc", here, tuple(sorted(state.ways.items()))), {})
+    table = _zoc_table(state)
     mask = table.get(at)
     if mask is None:
         mask = 0
@@ -263,6 +263,13 @@ def zoc_reach(state: State, at: int) -> int:
         table[at] = mask
     result: int = mask
     return result
+
+
+def _zoc_table(state: State) -> dict[int, int]:
+    """5.5 Return what `zoc_reach` has found so far on this ground, with these ways. Kept on the board."""
+    ways = tuple(sorted(state.ways.items())) if state.ways else ()
+    found: dict[int, int] = state.board.cache.setdefault(("zoc", footing(state), ways), {})
+    return found
 
 
 def holds_zoc(state: State, uid: UnitId) -> bool:
@@ -280,10 +287,9 @@ def zoc_mask(state: State, side: str) -> int:
     key = ("zoc", side)
     mask = state.cache.get(key)
     if mask is None:
-        mask = 0
-        for uid in state.of_side(side):
-            if holds_zoc(state, uid):
-                mask |= zoc_reach(state, state.units[uid].at)
+        mask, table = 0, _zoc_table(state)
+        for at in {state.units[uid].at for uid in state.of_side(side) if holds_zoc(state, uid)}:
+            mask |= table[at] if at in table else zoc_reach(state, at)
         state.cache[key] = mask
     result: int = mask
     return result
