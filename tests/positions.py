@@ -40,9 +40,12 @@ from game.core.board import (
     TRACK,
     Board,
     Charts,
+    Choice,
     Condition,
+    CouncilAct,
     DatedCondition,
     Headquarters,
+    Income,
     Objective,
     OwnerId,
     Place,
@@ -249,6 +252,14 @@ def position(
     ends_when: Iterable[Condition] = (),
     weather: tuple[str, str] = ("clear", "dry"),
     spells: tuple[Spell, ...] = (),
+    low: Mapping[str, str] | None = None,
+    abroad: str = "",
+    tracks: Mapping[str, int] | None = None,
+    stock: Mapping[str, int] | None = None,
+    lifts: Mapping[str, int] | None = None,
+    council: Iterable[CouncilAct] = (),
+    income: Iterable[Income] = (),
+    months: Iterable[int] = (),
     **drawn: Any,
 ) -> State:
     """Return the State drawn by *rows*, opened, with red's phase of turn 1 begun (or not *opened*).
@@ -263,6 +274,11 @@ def position(
         mines: side to the hexsides it has mined, as "CCRR/d" words; it alone knows of them.
         hq: side or owner to the label of its headquarters; by default with the side's first unit.
         places: name to (label, kind); *people* are (place, community, low, high, shelter).
+        low: labels of each side's sources that live on what they have, beside *sources*.
+        abroad: labels of hexes in other countries.
+        tracks: values by key, "authority.red"; without any the position has no politics (see `war`).
+        lifts: flights of transport helicopters a turn, by side, as long as the game lasts.
+        months: month of each turn.
     """
     features = {key: drawn.pop(key) for key in FEATURES if key in drawn}
     grid, terrain, where = _hexes(rows)
@@ -291,7 +307,7 @@ def position(
         sides=(Side(RED, "Red", command), Side(BLUE, "Blue", command)),
         owners={OwnerId(unit.owner): unit.side for unit in units.values()},
         headquarters=tuple(_posts(grid, units, where, hq, hq_leader)),
-        sources=tuple(_sources(grid, units, where, sources)),
+        sources=(*_sources(grid, units, where, sources), *_sources(grid, units, where, low or {}, low=True)),
         charts=book,
         roster={UnitId(uid): _printed(uid, unit, grid, where, book) for uid, unit in units.items()},
         residents=tuple(
@@ -303,9 +319,18 @@ def position(
         scripts=tuple(scripts),
         weather=spells or (Spell(1, turns, *weather),),
         ends_when=tuple(ends_when),
+        council=tuple(council),
+        income=tuple(income),
+        months=tuple(months),
+        abroad=sum(1 << grid.parse(label) for label in abroad.split()),
     )
     opening = _state(board, units, where, control, works, dumps)
-    opening = opening.evolve(mines=dict(_mines(grid, mines or {})))
+    opening = opening.evolve(
+        mines=dict(_mines(grid, mines or {})),
+        tracks=dict(tracks or {}),
+        stock=dict(stock or {}),
+        lifts={side: (flights, flights, turns) for side, flights in (lifts or {}).items()},
+    )
     return engine.open_game(opening, seed, chance)[0] if opened else opening
 
 
@@ -323,7 +348,12 @@ def _posts(
 
 
 def _sources(
-    grid: Grid, units: Mapping[str, Drawn], where: Mapping[str, int], sources: Mapping[str, str] | None
+    grid: Grid,
+    units: Mapping[str, Drawn],
+    where: Mapping[str, int],
+    sources: Mapping[str, str] | None,
+    *,
+    low: bool = False,
 ) -> Iterator[SupplySource]:
     for side in (RED, BLUE):
         if sources is not None:
@@ -331,7 +361,7 @@ def _sources(
         else:
             hexes = sorted({at for uid, at in where.items() if units[uid].side == side})
         for at in hexes:
-            yield SupplySource(f"{side}_{at}", side, at)
+            yield SupplySource(f"{side}_{at}", side, at, low)
 
 
 def _printed(uid: str, unit: Drawn, grid: Grid, where: Mapping[str, int], charts: Charts) -> Printed:
@@ -407,6 +437,84 @@ def _state(
         attempts={},
         accounts={},
     )
+
+
+# --- Politics ---------------------------------------------------------------------------------------------------
+
+QUIET = {
+    **{
+        f"{name}.{side}": value
+        for side in (RED, BLUE)
+        for name, value in (("authority", 5), ("unity", 4), ("means", 5), ("hardship", 2), ("moscow", 5))
+    },
+    **{f"{name}.{side}": 2 for side in (RED, BLUE) for name in ("weariness", "mobilisation")},
+    "tension": 2,
+    "mediation": 2,
+}
+"""Tracks of a war in which nothing is at its end."""
+_CAMPAIGN: dict[str, dict[str, Any]] = {
+    "politics": {
+        "acts": 2,
+        "authority_per_act": 4,
+        "lost_authority": 1,
+        "lost_weariness": 1,
+        "lost_most": 2,
+        "attach_turns": 1,
+        "attach": 1,
+    },
+    "manpower": {
+        "replace_steps": 1,
+        "replace_cohesion": 1,
+        "steps_most": 10,
+        "equip": {"tanks": 3, "afv": 4, "guns": 4, "mlrs": 2},
+        "repair_percent": 50,
+    },
+    "diplomacy": {
+        "offer_turns": 3,
+        "ready": 9,
+        "early_authority": 1,
+        "broken_standing": 2,
+        "tension_ends": 10,
+        "fallen_turns": 2,
+    },
+    "supply": {"lift_loads": 2, "lift_units": 2},
+    "people": {"leave_escort": 25, "relief": 1},
+}
+
+
+def campaign(**chapters: Mapping[str, Any]) -> Charts:
+    """Return the tactical charts with politics, manpower and diplomacy, and other numbers in some chapters.
+
+    What changes tracks or fights by itself (weariness, winter, plans, tired units, national loads) is off unless given.
+    """
+    charts = tactical()
+    for chapter in {*_CAMPAIGN, *chapters}:
+        numbers = {**_CAMPAIGN.get(chapter, {}), **chapters.get(chapter, {})}
+        charts = replace(charts, **{chapter: replace(getattr(charts, chapter), **numbers)})
+    return charts
+
+
+def war(rows: str, *, tracks: Mapping[str, int] | None = None, charts: Charts | None = None, **drawn: Any) -> State:
+    """Return a position with politics: quiet tracks but for *tracks*, and campaign charts."""
+    return position(rows, tracks={**QUIET, **(tracks or {})}, charts=charts or campaign(), **drawn)
+
+
+def choice(name: str, *effects: Mapping[str, Any], needs: Condition | None = None) -> Choice:
+    """Return one answer to a dispatch."""
+    return Choice(name, f"Answer {name}.", needs or {}, effects)
+
+
+def dispatch(name: str, *choices: Choice, when: Condition | None = None, **more: Any) -> Script:
+    """Return a dispatch to red that comes in turn 1 unless told otherwise; its default is the first choice."""
+    fields = {"once": True, "text": f"Dispatch {name}.", "effects": (), "side": RED, **more}
+    fields.setdefault("default", choices[0].id if choices else "")
+    return Script(name, when or {"turn": 1}, choices=choices, **fields)
+
+
+def measure(name: str, *effects: Mapping[str, Any], means: int = 1, every: int = 2, **more: Any) -> CouncilAct:
+    """Return an act of the councils."""
+    fields = {"sides": (), "needs": {}, "source": (), **more}
+    return CouncilAct(name, f"Act {name}.", means=means, every=every, effects=effects, **fields)
 
 
 # --- Reading and changing a position ---------------------------------------------------------------------------
