@@ -353,7 +353,7 @@ def _shifts(
     defending_vehicles: int,
 ) -> list[Factor]:
     """6.7-6.10 Return every shift that counts."""
-    board, chart, roster = state.board, state.board.charts.assault, state.board.roster
+    board, chart = state.board, state.board.charts.assault
     found: list[Factor] = list(_ground_shifts(state, target))
     found += _support_shifts(state, target, side, attackers, supporters, defenders)
     hexes = sorted({state.units[uid].at for uid in attackers})
