@@ -9,6 +9,7 @@ from positions import (
     at,
     attack,
     blue,
+    campaign,
     change,
     commit,
     end,
@@ -24,6 +25,7 @@ from positions import (
     the,
     unit,
     value,
+    war,
 )
 
 from game import engine
@@ -46,7 +48,7 @@ from game.core.events import (
     WearCarried,
     WillTested,
 )
-from game.core.orders import Commit, DigIn, Launch, Rally, Recall, Rest
+from game.core.orders import Commit, DigIn, Launch, Prepare, Rally, Recall, Rest
 from game.core.state import ASSAULTED, BROKEN, LOST_STEP, LOW, State
 
 CHART, MOVES = tactical().assault, tactical().movement
@@ -674,3 +676,36 @@ def test_6_14_attackers_enter_what_the_garrison_left_in_its_own_phase_where_the_
 def test_6_14_nobody_follows_who_is_not_fit_to_hold_ground() -> None:
     """Two steps that lost one are too few for a zone of control, and too few to follow."""
     assert "0000" == label(left_in_its_own_phase(1, a=red(2)), "a")
+
+
+# --- 6.10 where operations are prepared (3.16)
+
+
+def planned(**more: Any) -> State:
+    charts = campaign(politics={"plan_turns": 1, "plan_range": 1, "plan_lasts": 2, "prepare": 1})
+    return war(".:a .:x . . .", **{"a": red(12), "x": blue(3), "charts": charts, **more})
+
+
+def hasty(events: Any) -> list[tuple[str, int]]:
+    return [(words, n) for _, words, n in the(events, AssaultResolved).shifts if "hasty" in words]
+
+
+def test_6_10_an_assault_that_nobody_prepared_is_hasty() -> None:
+    """Standing still is not enough; a prepared operation is, and a march on its day changes nothing."""
+    assert [("hasty: no operation was prepared here", CHART.hasty)] == hasty(attack(planned(), "0100", "a")[1])
+    ready, _ = end(play(planned(), Prepare(1))[0], 2)
+    assert [] == hasty(attack(ready, "0100", "a")[1])
+    assert [] == hasty(attack(change(ready, "a", moved=True), "0100", "a")[1])
+
+
+def test_6_10_the_preview_knows_of_haste() -> None:
+    state = commit(planned(), "0100", "a")
+    said = engine.forecast(engine.known(state, "red"), Launch(at(state, "0100"))).assault
+    assert said is not None
+    assert CHART.hasty == value(said.shifts, "hasty")
+    assert not engine.is_prepared(engine.known(state, "red"), at(state, "0100"))
+
+
+def test_6_10_the_other_sides_preparations_help_nobody() -> None:
+    state = planned().evolve(prepared={"blue:1": 1})
+    assert 1 == len(hasty(attack(state, "0100", "a")[1]))

@@ -22,7 +22,6 @@ from positions import (
     red,
     refused,
     the,
-    unit,
     value,
     war,
 )
