@@ -501,7 +501,7 @@ def test_9_10_volunteers_near_a_town_that_was_captured_go_home_for_some_turns() 
     assert {"v", "w"} == {event.unit for event in only(events, UnitRecalled)}
     assert {1 + 3 + 1} == {event.until for event in only(events, UnitRecalled)}
     assert {"f", "i", "x"} == set(state.units)
-    state, events = end(state, 2 * 3)
+    state, events = end(state, 2 * 2)
     assert [] == only(events, UnitArrived)
     state, events = end(state, 2)
     assert {"v", "w"} == {event.unit for event in only(events, UnitArrived)}
