@@ -68,11 +68,16 @@ from game.core.orders import (
     ClearMines,
     ClearPass,
     Commit,
+    Detach,
     EndPhase,
+    Interdict,
     Launch,
     LayMines,
     March,
+    OfferTruce,
     Order,
+    Prioritise,
+    WithdrawOffer,
 )
 from game.core.state import Dump, Losses, People, State, Unit
 from game.scenario.folder import scenarios_root, validate_rules
@@ -669,11 +674,96 @@ def invented(draw: Random, **more: Any) -> State:
         "seed": str(draw.randint(0, 999)),
         "chance": draw.choice(("dice", "dice", "expected")),
     }
+    if draw.random() < 0.5:
+        drawn |= _national(draw, units, towns, labels)
     text = "\n".join(
         " ".join(f"{ground[word]}:{stands[word]}" if word in stands else ground[word] for word in labels[n : n + cols])
         for n in range(0, len(labels), cols)
     )
     return position(text, **{**drawn, **more}, **units)
+
+
+KINDS = ("men", "tanks", "afv", "guns", "mlrs", "loads")
+_EVERYTHING: dict[str, dict[str, Any]] = {
+    "politics": {
+        "unity_per_command": 2,
+        "weary_weeks": 2,
+        "weary_men": 100,
+        "winter_hardship": 1,
+        "hard_authority": 3,
+        "hard_weeks": 1,
+        "plan_turns": 1,
+        "plan_range": 1,
+        "plan_lasts": 2,
+        "prepare": 1,
+    },
+    "cohesion": {"homeward_needs": 9, "homeward_turns": 1, "homeward_hexes": 2},
+}
+
+
+def _national(draw: Random, units: dict[str, Drawn], towns: list[str], labels: list[str]) -> dict[str, Any]:
+    """Return what makes a campaign of an invented position: tracks, dispatches, acts, stocks, flights, impulses."""
+    tired = {"tired_impulses": 2, "tired_cohesion": 1} if draw.random() < 0.5 else {}
+    charts = campaign(
+        **{
+            **_EVERYTHING,
+            "politics": {**_EVERYTHING["politics"], **tired},
+            "calendar": {"impulses": draw.choice((1, 2, 3))},
+            "manpower": {"national_loads": draw.choice((0, 1))},
+        }
+    )
+    for uid in draw.sample(sorted(units), 2):
+        if units[uid].type == "infantry":
+            units[uid] = replace(units[uid], type="volunteer")
+    away = draw.choice(sorted(uid for uid in units if uid != "m"))
+    gifts: tuple[Mapping[str, Any], ...] = (
+        {"track": {"name": "moscow", "by": 2}},
+        {"stock": {"name": "men", "by": 3}},
+        {"stock": {"name": "tanks", "by": -1}},
+        {"air": {"sorties": 2, "turns": 2}},
+        {"lift": {"lifts": 1, "weeks": 2}},
+        {"truce": {"weeks": 1}},
+        {"recall": {"units": [away], "weeks": 1}},
+        {"cohesion": {"owner": "red_other", "by": 1}},
+        {"merge": {"owner": "red_other", "into": "red"}},
+        {"merge": {"owner": "blue_other", "into": "blue"}},
+    )
+    scripts = [
+        Script("wings", {"turn": 1}, True, "Aircraft.", ({"air": {"side": "red", "sorties": 3, "turns": 4}},)),
+        Script("luck", {"chance": 6}, False, "Luck.", ({"track": {"name": "tension", "by": 1}},), hazard=18),
+        Script("lost", {"lost": {"side": "blue", "weeks": 2}}, False, "Talks.", (), again_after=2),
+    ]
+    for side in (RED, BLUE):
+        answers = (
+            choice("some", *draw.sample(gifts, 2)),
+            choice("rich", draw.choice(gifts), needs={"track": {"name": "means", "at_least": 5}}),
+            choice("none"),
+        )
+        hazard = draw.choice((12, 36))
+        again = draw.choice((0, 1))
+        scripts.append(
+            dispatch(f"to_{side}", *answers, side=side, once=False, default="rich", hazard=hazard, again_after=again)
+        )
+    return {
+        "charts": charts,
+        "tracks": {**QUIET, "authority.red": draw.choice((0, 1, 8)), "tension": draw.choice((2, 2, 9))},
+        "stock": {f"{kind}.{side}": draw.randint(0, 6) for kind in KINDS for side in (RED, BLUE)},
+        "lifts": {"red": 1, "blue": draw.choice((0, 2))},
+        "council": (
+            measure("call_up", {"track": {"name": "mobilisation", "by": 1}}, {"stock": {"name": "men", "by": 2}}),
+            measure("buy", {"stock": {"name": "tanks", "by": 2}}, means=2, every=1, sides=("blue",)),
+            measure("speak", {"track": {"name": "authority", "by": 1}}, means=0, needs={"months": [1, 2, 3]}),
+        ),
+        "income": (Income("men.red", 1, 1, 1, 9, "men"), Income("means.blue", 1, 2, 1, 9, "oil")),
+        "months": (11, 12, 1, 2),
+        "scripts": tuple(scripts),
+        "low": {"red": draw.choice(labels)},
+        "spells": (
+            Spell(1, 1, "clear", draw.choice(("dry", "snow"))),
+            Spell(2, 2, "fog", "mud"),
+            Spell(3, 9, "clear", "snow"),
+        ),
+    }
 
 
 def _mined(
@@ -700,9 +790,14 @@ def any_order(known: State, draw: Random) -> Order:
     for uid in draw.sample(own, min(2, len(own))):
         found += engine.legal_orders(known, uid)
     weight = {
+        OfferTruce: 0.2,
+        WithdrawOffer: 0.5,
+        Interdict: 30,
+        Detach: 1,
+        Prioritise: 1,
         Bridge: 9,
         ClearMines: 6,
-        ClearPass: 9,
+        ClearPass: 20,
         EndPhase: 1,
         LayMines: 1,
         March: 1,

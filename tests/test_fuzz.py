@@ -61,7 +61,8 @@ def test_a_fault_is_found_and_recorded_so_that_it_can_be_played_again(
 def test_no_order_can_name_people() -> None:
     """Orders name units, hexes, directions and standing orders; passage can be offered, and nothing closes it."""
     names = {name for cls in ORDERS for name in (field.name for field in fields(cls))}
-    assert {"unit", "path", "target", "hex", "direction", "stance", "reveal", "seed", "chance"} == names
+    military = {"unit", "path", "target", "hex", "direction", "stance", "reveal", "seed", "chance"}
+    assert military | {"card", "choice", "act", "kind", "headquarters"} == names
     assert [] == [cls.__name__ for cls in ORDERS if "close" in cls.__name__.lower() or "block" in cls.__name__.lower()]
 
 
