@@ -57,6 +57,7 @@ from game.core.board import (
     SideId,
     Spell,
     SupplySource,
+    Track,
     UnitId,
 )
 from game.core.events import Event
@@ -327,6 +328,7 @@ def position(
         council=tuple(council),
         income=tuple(income),
         months=tuple(months),
+        tracks=tuple(_tracks(tracks or {})),
         abroad=sum(1 << grid.parse(label) for label in abroad.split()),
     )
     opening = _state(board, units, where, control, works, dumps)
@@ -367,6 +369,12 @@ def _sources(
             hexes = sorted({at for uid, at in where.items() if units[uid].side == side})
         for at in hexes:
             yield SupplySource(f"{side}_{at}", side, at, low)
+
+
+def _tracks(values: Mapping[str, int]) -> Iterator[Track]:
+    for key, value in values.items():
+        name, _, side = key.partition(".")
+        yield Track(key, name, side, value, 4 if name == "mobilisation" else 10, name.title(), "", "judgement", ())
 
 
 def _printed(uid: str, unit: Drawn, grid: Grid, where: Mapping[str, int], charts: Charts) -> Printed:
@@ -686,6 +694,8 @@ def invented(draw: Random, **more: Any) -> State:
 KINDS = ("men", "tanks", "afv", "guns", "mlrs", "loads")
 _EVERYTHING: dict[str, dict[str, Any]] = {
     "politics": {
+        "won_authority": 1,
+        "recover_weeks": 2,
         "unity_per_command": 2,
         "weary_weeks": 2,
         "weary_men": 100,
@@ -697,7 +707,7 @@ _EVERYTHING: dict[str, dict[str, Any]] = {
         "plan_lasts": 2,
         "prepare": 1,
     },
-    "cohesion": {"homeward_needs": 9, "homeward_turns": 1, "homeward_hexes": 2},
+    "cohesion": {"homeward_needs": 9, "homeward_turns": 1, "homeward_hexes": 2, "never_back": 1},
 }
 
 

@@ -198,6 +198,8 @@ class HoldChart:
     surrender_margin: int
     own_ground_first: int = 0
     """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
+    never_back: int = 0
+    """1: a unit goes back to no hex that its side left in this turn or the last, while it has another (9.8)."""
     homeward_needs: int = 0
     """What a volunteer detachment's will must reach to stay after a success (9.10); 0: nobody goes home."""
     homeward_turns: int = 0
@@ -308,6 +310,10 @@ class PoliticsChart:
     """What the loss of a key place costs: authority, and weariness; at most `lost_most` of each a week."""
     lost_weariness: int = 0
     lost_most: int = 0
+    won_authority: int = 0
+    """Authority that a week brings in which the side captured a key place."""
+    recover_weeks: int = 0
+    """Weeks without such a loss after which a point of authority comes back, up to its opening value; 0: never."""
     weary_weeks: int = 0
     """Weeks of war that add one point of weariness; 0: none."""
     weary_men: int = 0

@@ -383,8 +383,8 @@ def _shifts(
         found.append(("6.10", "hasty: an attacker marched", chart.hasty))
     if any(state.units[uid].supply != FULL for uid in attackers):
         found.append(("6.10", "an attacker is low on supply", chart.attacker_low))
-    apart = (uid for uid in attackers if not command.is_unified(state, state.units[uid].at, side))
-    if len({command.owner(state, uid) for uid in apart}) > 1:
+    apart = [uid for uid in attackers if not command.is_unified(state, state.units[uid].at, side)]
+    if len({command.command_of(state, uid) for uid in apart}) > 1:
         found.append(("6.10", "attackers of several owners", chart.several_owners))
     return found
 

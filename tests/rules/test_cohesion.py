@@ -40,6 +40,7 @@ from game.core.events import (
     WoundedSettled,
 )
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP, State
+from game.rules.cohesion import way_back
 
 CHART, SUPPLY = tactical().cohesion, tactical().supply
 ALONE = """
@@ -540,3 +541,20 @@ def test_9_10_the_chances_are_told() -> None:
 def test_9_10_with_dice_some_stay_and_some_go() -> None:
     went = [len(only(end(success(chance="dice", seed=str(n)), 2)[1], UnitRecalled)) for n in range(20)]
     assert len(set(went)) > 1
+
+
+def test_9_8_nobody_goes_back_to_where_its_side_has_just_left() -> None:
+    """The nearer way home was left in this turn: the other one is taken, while there is one."""
+    rows = """
+     . . . . .
+    . . .:x . .
+     . . . . .:a
+    """
+    drawn = {"a": red(), "x": blue(), "sources": {"red": "0402", "blue": "0001"}}
+    for never, other in ((0, False), (1, True)):
+        state = position(rows, **drawn, charts=recharted("cohesion", never_back=never))
+        first = way_back(state, "x", 1)[-1]
+        left = state.evolve(departures=((state.turn, "blue", first),))
+        assert other is (way_back(left, "x", 1)[-1] != first)
+        everywhere = tuple((state.turn, "blue", at) for at in range(state.board.grid.size))
+        assert first == way_back(state.evolve(departures=everywhere), "x", 1)[-1]

@@ -114,6 +114,29 @@ def test_3_10_only_losses_of_the_week_that_is_over_count() -> None:
     assert 1 == len(moved(events, "authority.red"))
 
 
+def test_3_10_a_week_of_captures_brings_authority_once() -> None:
+    """Two towns that blue lost count once; who lost something too pays for that as well."""
+    charts = campaign(politics={"won_authority": 1})
+    state = apart(charts=charts)
+    _, events = end(state.evolve(lost_at={"blue:town": 1, "blue:city": 1}), 2)
+    assert [(1, "3.10")] == moved(events, "authority.red")
+    _, events = end(state.evolve(lost_at={"blue:town": 1, "red:city": 1}), 4)
+    assert [(-1, "3.10"), (1, "3.10")] == moved(events, "authority.red")
+
+
+@pytest.mark.parametrize(("authority", "lost_in", "back"), [(3, None, 1), (5, None, 0), (3, 0, 1), (3, 1, 0), (3, 2, 0)])
+def test_3_10_weeks_without_a_loss_bring_authority_back_up_to_its_opening(
+    authority: int, lost_in: int | None, back: int
+) -> None:
+    """At the opening of week 3, after weeks without a loss; authority opened at 5."""
+    charts = campaign(politics={"recover_weeks": 3, "lost_authority": 0})
+    state = end(apart(charts=charts), 2)[0]
+    state = state.evolve(tracks={**state.tracks, "authority.red": authority})
+    state = state.evolve(lost_at={"red:town": lost_in} if lost_in is not None else {})
+    _, events = end(state, 2)
+    assert [(1, "3.10")] * back == [change for change in moved(events, "authority.red") if change[0] > 0]
+
+
 @pytest.mark.parametrize(("kind", "counts"), [("city", True), ("town", True), ("village", False)])
 def test_3_10_towns_and_cities_are_key_places_and_villages_are_not(kind: str, counts: bool) -> None:
     """Blue stands in the place at the end of the week that red held."""
