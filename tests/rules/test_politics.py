@@ -124,7 +124,9 @@ def test_3_10_a_week_of_captures_brings_authority_once() -> None:
     assert [(-1, "3.10"), (1, "3.10")] == moved(events, "authority.red")
 
 
-@pytest.mark.parametrize(("authority", "lost_in", "back"), [(3, None, 1), (5, None, 0), (3, 0, 1), (3, 1, 0), (3, 2, 0)])
+@pytest.mark.parametrize(
+    ("authority", "lost_in", "back"), [(3, None, 1), (5, None, 0), (3, 0, 1), (3, 1, 0), (3, 2, 0)]
+)
 def test_3_10_weeks_without_a_loss_bring_authority_back_up_to_its_opening(
     authority: int, lost_in: int | None, back: int
 ) -> None:
