@@ -420,4 +420,5 @@ def go_home(ledger: Ledger, captured: Mapping[str, tuple[int, ...]]) -> None:
                 WillTested(uid, "stay", state.units[uid].at, value, chart.homeward_needs, factors, roll, dice, stays)
             )
             if not stays:
-                ledger.post(UnitRecalled(uid, state.turn + chart.homeward_turns, "it went home after a success"))
+                # The turn is over: the turns at home begin with the next.
+                ledger.post(UnitRecalled(uid, state.turn + 1 + chart.homeward_turns, "it went home after a success"))

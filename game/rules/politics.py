@@ -307,13 +307,16 @@ def _steady(ledger: Ledger, about: Mapping[str, Any], by: int) -> None:
 def place(ledger: Ledger, uid: UnitId) -> None:
     """Put a waiting unit on its hex, unless an enemy stands there: then it waits.
 
-    A unit that comes back to ground its side lost meanwhile comes to the nearest of its side's sources of supply.
+    A unit that comes back to ground its side lost meanwhile comes to the nearest source of supply that its side holds.
     """
     state = ledger.state
     printed = state.board.roster[uid]
     at, grid = printed.at, state.board.grid
     if is_played(state) and state.controller(at) not in ("", printed.side):
-        sources = [source.at for source in state.board.sources if source.side == printed.side]
+        own = [source.at for source in state.board.sources if source.side == printed.side]
+        sources = [there for there in own if state.controller(there) == printed.side]
+        if not sources:
+            return
         at = min(sources, key=lambda there: (grid.distance(printed.at, there), there))
     room = state.board.charts.movement.stack_steps - movement.stacked(state, at, printed.side)
     if movement.enemy_mask(state, printed.side) >> at & 1:

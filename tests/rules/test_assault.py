@@ -9,6 +9,7 @@ from positions import (
     at,
     attack,
     blue,
+    campaign,
     change,
     commit,
     end,
@@ -24,6 +25,7 @@ from positions import (
     the,
     unit,
     value,
+    war,
 )
 
 from game import engine
@@ -46,7 +48,7 @@ from game.core.events import (
     WearCarried,
     WillTested,
 )
-from game.core.orders import Commit, DigIn, Launch, Rally, Recall, Rest
+from game.core.orders import Commit, DigIn, Launch, Prepare, Rally, Recall, Rest
 from game.core.state import ASSAULTED, BROKEN, LOST_STEP, LOW, State
 
 CHART, MOVES = tactical().assault, tactical().movement
@@ -737,3 +739,36 @@ def test_6_7_mountain_with_a_road_that_lies_below_most_of_its_neighbours_is_a_va
         pair(VALLEY, heights=valley, road=drawn["road"]),
     ):
         assert mountain == shift(other, "mountain", target="0101")
+
+
+# --- 6.10 where operations are prepared (3.16)
+
+
+def planned(**more: Any) -> State:
+    charts = campaign(politics={"plan_turns": 1, "plan_range": 1, "plan_lasts": 2, "prepare": 1})
+    return war(".:a .:x . . .", **{"a": red(12), "x": blue(3), "charts": charts, **more})
+
+
+def hasty(events: Any) -> list[tuple[str, int]]:
+    return [(words, n) for _, words, n in the(events, AssaultResolved).shifts if "hasty" in words]
+
+
+def test_6_10_an_assault_that_nobody_prepared_is_hasty() -> None:
+    """Standing still is not enough; a prepared operation is, and a march on its day changes nothing."""
+    assert [("hasty: no operation was prepared here", CHART.hasty)] == hasty(attack(planned(), "0100", "a")[1])
+    ready, _ = end(play(planned(), Prepare(1))[0], 2)
+    assert [] == hasty(attack(ready, "0100", "a")[1])
+    assert [] == hasty(attack(change(ready, "a", moved=True), "0100", "a")[1])
+
+
+def test_6_10_the_preview_knows_of_haste() -> None:
+    state = commit(planned(), "0100", "a")
+    said = engine.forecast(engine.known(state, "red"), Launch(at(state, "0100"))).assault
+    assert said is not None
+    assert CHART.hasty == value(said.shifts, "hasty")
+    assert not engine.is_prepared(engine.known(state, "red"), at(state, "0100"))
+
+
+def test_6_10_the_other_sides_preparations_help_nobody() -> None:
+    state = planned().evolve(prepared={"blue:1": 1})
+    assert 1 == len(hasty(attack(state, "0100", "a")[1]))
