@@ -50,7 +50,8 @@ class Affairs:
         y = bars.lay_out(desk, found, area)
         rest = pygame.Rect(area.x, y + sheet.u(4), area.width, area.bottom - y - sheet.u(4))
         if rest.height >= sheet.line() * 3:
-            sheet.text(self._changes([entry.key for entry in found]), rest, name=f"changes {side}")
+            html = f"{self._changes([entry.key for entry in found])}<br><br>{self._opened(found)}"
+            sheet.text(html, rest, desk.link, f"changes {side}")
 
     def _changes(self, keys: list[str]) -> str:
         board = self.desk.known.board
@@ -63,6 +64,19 @@ class Affairs:
                 f"{escape(_capital(change.because.rstrip('.')))}{rule}"
             )
         return "<br>".join(lines) if len(lines) > 1 else "Nothing has moved yet."
+
+    def _opened(self, found: list[bars.Bar]) -> str:
+        """Return what each track means and why it opened where it did, with its sources."""
+        keys = {entry.key for entry in found}
+        lines = ["<b>What they mean, and where they opened</b>"]
+        for printed in self.desk.known.board.tracks:
+            if printed.key in keys:
+                name = report.track_name(self.desk.known.board, printed.key.partition(".")[0])
+                lines.append(
+                    f"<b>{escape(name)}</b>: {escape(printed.text.rstrip('.'))}. Opened at {printed.value}: "
+                    f"{escape(printed.because.rstrip('.'))}. {cards.sources(printed.source)}"
+                )
+        return "<br>".join(lines)
 
     def _owners(self, area: pygame.Rect) -> None:
         desk, known = self.desk, self.desk.known
@@ -128,7 +142,7 @@ class Affairs:
         y = bars.lay_out(desk, found, area) + sheet.u(4)
         keys = [entry.key for entry in found]
         signs = ", ".join(f"{cards.side_label(desk.known, side.id)}" for side in board.sides)
-        html = f"{signs}<br><br>{self._changes(keys)}<br><br>{self._tripwires()}"
+        html = f"{signs}<br><br>{self._changes(keys)}<br><br>{self._tripwires()}<br><br>{self._opened(found)}"
         sheet.text(html, pygame.Rect(area.x, y, area.width, area.bottom - y), desk.link, "abroad")
 
     def _tripwires(self) -> str:
