@@ -10,6 +10,7 @@ import pygame
 from game import engine, report
 from game.core.board import Residents, SideId
 from game.core.orders import OfferTruce, Order, WithdrawOffer
+from game.core.state import State
 from game.ui import cards
 from game.ui.screens.desk import bars
 from game.ui.screens.desk.picker import Entry
@@ -155,7 +156,8 @@ class Affairs:
         titles = {script.id: script.text for script in board.scripts}
         for script in board.scripts:
             by = _moves(script.effects, "tension")
-            if by and not (script.once and script.id in known.happened) and _about_ground(script.when):
+            past = script.once and script.id in known.happened
+            if by and not past and _about_ground(script.when) and not _waits_for_events(known, script.when):
                 asked = report.needs(known, script.when, script.side or self.desk.side, titles)
                 odds = "" if script.hazard >= 36 else f", {cards.chance(script.hazard)} a week"
                 lines.append(f"Tension {report.signed(by)}{odds}: {escape(asked)}")
@@ -317,6 +319,19 @@ def _moves(effects: Any, name: str) -> int:
         if kind == name == "standing" or (kind == "track" and about.get("name") == name):
             total += about["by"]
     return total
+
+
+def _waits_for_events(known: State, condition: Mapping[str, Any]) -> bool:
+    """Return whether a condition speaks of an event that has not come to pass: what may still come is not told."""
+    for kind, about in condition.items():
+        if kind in ("happened", "within"):
+            event = str(about if kind == "happened" else about["happened"])
+            if event not in known.happened:
+                return True
+        parts = about if kind in ("all", "any") else [about] if kind == "not" else []
+        if any(_waits_for_events(known, part) for part in parts):
+            return True
+    return False
 
 
 def _about_ground(condition: Mapping[str, Any]) -> bool:
