@@ -4,7 +4,7 @@ Texts follow the project's rules of words: sides by their labels, active verbs, 
 ranges that say *model*; a captured place shows its residents first; three result lines, never added up.
 """
 
-from game.report.council import effects, needs, sentence, signed, track_name
+from game.report.council import act_name, effects, needs, plain, reason, sentence, signed, track_name
 from game.report.several import checkpoint_lines, is_quiet, outcome_lines, table, turn_report
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
 from game.report.wording import (
@@ -26,6 +26,7 @@ __all__ = [
     "NAME_ORDERS",
     "STANCES",
     "STOCKS",
+    "act_name",
     "checkpoint_lines",
     "clock",
     "count",
@@ -39,6 +40,8 @@ __all__ = [
     "period",
     "place_label",
     "place_name",
+    "plain",
+    "reason",
     "say",
     "sentence",
     "signed",

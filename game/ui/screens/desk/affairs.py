@@ -62,7 +62,7 @@ class Affairs:
             rule = f" ({change.rule})" if change.rule else ""
             lines.append(
                 f"Week {change.turn}: {escape(name)} {report.signed(change.by)}. "
-                f"{escape(_capital(change.because.rstrip('.')))}{rule}"
+                f"{escape(report.reason(board, change.because))}{rule}"
             )
         return "<br>".join(lines) if len(lines) > 1 else "Nothing has moved yet."
 
@@ -174,7 +174,9 @@ class Affairs:
             if not any(_moves((effect,), name) for effect in named for name in ("standing", "mediation", "tension")):
                 continue
             week = known.happened_at.get(script.id, 0)
-            answers = [option.text for option in script.choices if f"{script.id}:{option.id}" in known.happened]
+            answers = [
+                report.plain(option.text) for option in script.choices if f"{script.id}:{option.id}" in known.happened
+            ]
             waits = "It waits for an answer." if script.id in known.cards else ""
             answer = f"Answered: {answers[-1]}" if answers else waits
             told = f"<br><i>{escape(answer)}</i>" if answer else ""
