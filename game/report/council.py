@@ -11,7 +11,7 @@ from typing import Any, Final
 from game.core.board import Board, PlaceId, SideId, UnitId
 from game.core.state import State
 from game.report.telling import STOCKS
-from game.report.wording import capital, clock, count, place_label
+from game.report.wording import act_name, capital, clock, count, place_label, plain
 
 STANDING: Final = "Standing abroad"
 _NAMES: Final = {"Moscow": "Moscow's goodwill", "Hardship": "Hardship at home", "Weariness": "Weariness of the war"}
@@ -20,9 +20,6 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_CHANGES: Final = re.compile(r"\s*\([^()]*[+-]\d[^()]*\)\.?$")
-_PRICE: Final = re.compile(r":\s.*\d.*$")
-_OF_MEANS: Final = re.compile(r",? for \d+ of means\.?$")
 _SHARED: Final = ("tension", "mediation")
 _CHANGED: Final = re.compile(r"^(?!Moscow).* [+−]\d+( steps?)?$").match
 """A phrase that names a change of a track or a stock."""
@@ -36,24 +33,6 @@ def signed(number: int) -> str:
     ('+3', '−1')
     """
     return f"{number:+d}".replace("-", "−")
-
-
-def plain(text: str) -> str:
-    """Return what an answer says without the changes its author put behind it: they are told beside it.
-
-    >>> plain("Declare independence. (authority +1, tension +1)"), plain("A law of 1991 (in force) stands.")
-    ('Declare independence.', 'A law of 1991 (in force) stands.')
-    """
-    return _CHANGES.sub("", text.strip())
-
-
-def act_name(text: str) -> str:
-    """Return what an act of the council is, without its price.
-
-    >>> act_name("Buy guns: 4 guns for 2 of means."), act_name("Feed those who were driven out, for 2 of means.")
-    ('Buy guns.', 'Feed those who were driven out.')
-    """
-    return _OF_MEANS.sub(".", _PRICE.sub(".", plain(text)))
 
 
 def reason(board: Board, because: str) -> str:
