@@ -1,7 +1,7 @@
 """Chapter 3. Politics.
 
-Only scenarios that print tracks have politics. The player is the state, not the person who governs it: a fall of
-government costs time and loyalty, and play goes on.
+Only scenarios that print tracks have politics. The player is the state, not the person who governs it: when a
+government ends, that costs time and loyalty, and play goes on.
 
 3.9 Tracks run from 0 to 10, mobilisation from 0 to 4. Of each side: authority (who governs, how firmly), unity
     (private and ministry armies, or one), means (budget, oil, gifts), hardship (winter, blockade, want), Moscow (its
