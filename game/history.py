@@ -80,6 +80,10 @@ class HistoricalPlayer:
         self.board = scenario.board
         self.side = side
         self.plans = [plan for plan in scenario.history.plans if plan["side"] == side]
+        self._start()
+
+    def _start(self) -> None:
+        """Begin without an order given."""
         self.given: dict[str, int] = {}
         self.due: set[str] = set()
         self._legs: dict[tuple[str, str], int] = {}

@@ -112,7 +112,7 @@ class Axis(HistoricalPlayer):
 
     def __init__(self, state: State, plan: dict[str, Any]) -> None:
         self.board, self.side, self.plans = state.board, "red", [plan]
-        self.given, self.due, self._legs = {}, set(), {}
+        self._start()
 
     def order(self, state: State) -> Order:
         return self.choose(View.of(state, RED))
