@@ -265,7 +265,7 @@ def position(
     lifts: Mapping[str, int] | None = None,
     council: Iterable[CouncilAct] = (),
     income: Iterable[Income] = (),
-    months: Iterable[int] = (),
+    day: str = "1992-05-08",
     **drawn: Any,
 ) -> State:
     """Return the State drawn by *rows*, opened, with red's phase of turn 1 begun (or not *opened*).
@@ -284,7 +284,7 @@ def position(
         abroad: labels of hexes in other countries.
         tracks: values by key, "authority.red"; without any the position has no politics (see `war`).
         lifts: flights of transport helicopters a turn, by side, as long as the game lasts.
-        months: month of each turn.
+        day: date on which turn 1 starts; with `MONTHLY` in the calendar each turn begins in a month of its own.
     """
     features = {key: drawn.pop(key) for key in FEATURES if key in drawn}
     grid, terrain, where = _hexes(rows)
@@ -296,7 +296,7 @@ def position(
         scenario="position",
         title="A drawn position",
         digest="position",
-        start=f"1992-05-08T{hour:02}:00",
+        start=f"{day}T{hour:02}:00",
         start_hour=hour,
         turns=turns,
         first_side=first,
@@ -327,7 +327,6 @@ def position(
         ends_when=tuple(ends_when),
         council=tuple(council),
         income=tuple(income),
-        months=tuple(months),
         tracks=tuple(_tracks(tracks or {})),
         abroad=sum(1 << grid.parse(label) for label in abroad.split()),
     )
@@ -465,6 +464,8 @@ QUIET = {
     "mediation": 2,
 }
 """Tracks of a war in which nothing is at its end."""
+MONTHLY = {"hours": 31 * 24}
+"""A calendar in which each turn of some months begins in the next."""
 _CAMPAIGN: dict[str, dict[str, Any]] = {
     "politics": {
         "acts": 2,
@@ -718,7 +719,7 @@ def _national(draw: Random, units: dict[str, Drawn], towns: list[str], labels: l
         **{
             **_EVERYTHING,
             "politics": {**_EVERYTHING["politics"], **tired},
-            "calendar": {"impulses": draw.choice((1, 2, 3))},
+            "calendar": {"impulses": draw.choice((1, 2, 3)), **MONTHLY},
             "manpower": {"national_loads": draw.choice((0, 1))},
         }
     )
@@ -765,7 +766,7 @@ def _national(draw: Random, units: dict[str, Drawn], towns: list[str], labels: l
             measure("speak", {"track": {"name": "authority", "by": 1}}, means=0, needs={"months": [1, 2, 3]}),
         ),
         "income": (Income("men.red", 1, 1, 1, 9, "men"), Income("means.blue", 1, 2, 1, 9, "oil")),
-        "months": (11, 12, 1, 2),
+        "day": "1991-12-01",
         "scripts": tuple(scripts),
         "low": {"red": draw.choice(labels)},
         "spells": (

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from positions import BLUE, RED, attack, blue, end, only, play, position, red, the, war
+from positions import BLUE, MONTHLY, RED, attack, blue, campaign, end, only, play, position, red, the, war
 
 from game import engine
 from game.core.board import Objective, PlaceId, Script
@@ -139,7 +139,8 @@ def lasting(**more: Any) -> State:
         "a": red(),
         "x": blue(),
         "places": {"v": ("0000", "village"), "w": ("0700", "town")},
-        "months": (11, 12, 1),
+        "charts": campaign(calendar=MONTHLY),
+        "day": "1991-11-01",
         "stock": {"men.red": 4},
         **more,
     }
@@ -191,7 +192,7 @@ def test_15_5_what_was_lost_or_happened_counts_for_so_many_weeks(weeks: int, tur
         assert not holds(Ledger(state.evolve(turn=turn + 1)), condition, "")
 
 
-def test_15_5_the_month_is_that_of_the_turn_and_none_after_the_last() -> None:
+def test_15_5_the_month_is_that_in_which_the_turn_starts() -> None:
     state = lasting()
-    assert [11, 12, 1, 0] == [engine.month(state.evolve(turn=turn)) for turn in (1, 2, 3, 4)]
-    assert 0 == engine.month(game())
+    assert [0, 11, 12, 1, 2] == [engine.month(state.evolve(turn=turn)) for turn in range(5)]
+    assert 5 == engine.month(game())
