@@ -30,6 +30,9 @@
 9.10 Where `homeward_needs` is set, volunteer detachments within `homeward_hexes` hexes of a key place that their side
     captured in the turn test at its end whether they stay: cohesion + leader + d against `homeward_needs`. Those that
     do not go home for `homeward_turns` turns. No other success sends anybody home.
+9.11 Where `filter_cut` is set, a unit at cohesion 0 that has had no line for so many phases, and does not stand in a
+    place its side holds, makes its way out at the end of the turn, in small groups: its vehicles stay behind, a quarter
+    of its steps go missing, and it comes back after `filter_turns` turns.
 """
 
 from collections.abc import Iterator, Mapping
@@ -393,6 +396,23 @@ def settle_wounded(ledger: Ledger) -> None:
             if back and supply.supply_of(state, uid) != ISOLATED:
                 ledger.post(WoundedReturned(uid, back))
             ledger.post(WoundedSettled(uid))
+
+
+def filter_out(ledger: Ledger) -> None:
+    """9.11 Let units that are lost behind the front make their way out."""
+    chart, men = ledger.state.board.charts.cohesion, ledger.state.board.charts.men_per_step
+    if not chart.filter_cut:
+        return
+    for uid in sorted(ledger.state.units):
+        state = ledger.state
+        unit, printed = state.units[uid], state.board.roster[uid]
+        held = state.controller(unit.at) == printed.side and movement.is_lived_in(state.board, unit.at)
+        if unit.cohesion or unit.cut < chart.filter_cut or held or printed.type.role == "air":
+            continue
+        abandon(ledger, uid, 12)
+        if missing := unit.steps * chart.flees_steps_twelfths // 12:
+            ledger.post(StepsLost(uid, missing, printed.side, missing * men))
+        ledger.post(UnitRecalled(uid, state.turn + chart.filter_turns, "its men made their way out in small groups"))
 
 
 def homeward_chance(state: State, uid: UnitId) -> int:

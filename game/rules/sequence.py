@@ -185,6 +185,7 @@ def _end_turn(ledger: Ledger) -> None:
     people.settle(ledger)
     cohesion.settle_wounded(ledger)
     cohesion.go_home(ledger, _captured(ledger.state))
+    cohesion.filter_out(ledger)
     diplomacy.settle(ledger)
     state = ledger.state
     if state.over:

@@ -574,3 +574,21 @@ def test_9_8_nobody_goes_back_to_where_its_side_has_just_left() -> None:
         assert other is (way_back(left, "x", 1)[-1] != first)
         everywhere = tuple((state.turn, "blue", at) for at in range(state.board.grid.size))
         assert first == way_back(state.evolve(departures=everywhere), "x", 1)[-1]
+
+
+def test_9_11_a_unit_lost_behind_the_front_makes_its_way_out() -> None:
+    """At cohesion 0, without a line for long and away from its people's homes, it leaves in small groups."""
+    charts = campaign(cohesion={"filter_cut": 1, "filter_turns": 2})
+    state = war(ALONE, a=red(8, cohesion=0, tanks=3), x=blue(), charts=charts, sources={"red": "", "blue": "0700"})
+    after, events = end(change(state, "a", cut=3), 2)
+    assert "a" not in after.units
+    assert (3, 0, 0, 0) == the(events, VehiclesLost).stores
+    assert 2 == the(events, StepsLost).steps
+    assert 3 == the(events, UnitRecalled).until
+
+
+def test_9_11_a_unit_with_some_cohesion_stays_where_it_is() -> None:
+    charts = campaign(cohesion={"filter_cut": 1, "filter_turns": 2})
+    state = war(ALONE, a=red(8, cohesion=4), x=blue(), charts=charts, sources={"red": "", "blue": "0700"})
+    after, _ = end(change(state, "a", cut=3), 2)
+    assert "a" in after.units
