@@ -313,7 +313,7 @@ def place(ledger: Ledger, uid: UnitId) -> None:
     printed = state.board.roster[uid]
     at, grid = printed.at, state.board.grid
     if is_played(state) and state.controller(at) not in ("", printed.side):
-        own = [source.at for source in state.board.sources if source.side == printed.side]
+        own = [source.at for source in state.board.sources if source.side == printed.side and not source.low]
         sources = [there for there in own if state.controller(there) == printed.side]
         if not sources:
             return
