@@ -9,44 +9,62 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, assert_never
 
-from game.core.board import STANCES, SideId, UnitId
+from game.core.board import KEY_KINDS, STANCES, SideId, UnitId
 from game.core.errors import IllegalOrder, Refusal
 from game.core.events import (
     AirRisked,
     AssaultResolved,
     Bombarded,
+    CardAnswered,
     Event,
     GameOpened,
     MarchCutShort,
     MinesStruck,
+    OfferWithdrawn,
     PassageOffered,
     PhaseClosed,
+    TruceOffered,
     UnitMarched,
     WayTried,
     WillTested,
 )
 from game.core.ledger import Ledger
 from game.core.orders import (
+    Act,
+    Airlift,
     AirStrike,
+    Answer,
     Ask,
+    Attach,
     Bombard,
     Bridge,
     ClearMines,
     ClearPass,
     Commit,
+    Detach,
     DigIn,
     EndPhase,
+    Equip,
+    Escort,
+    Interdict,
     Launch,
     LayMines,
     March,
     OfferPassage,
+    OfferTruce,
     OpenGame,
     Order,
+    Prepare,
+    Prioritise,
     Rally,
     Recall,
+    Reconnoitre,
+    Relief,
+    Replace,
     Rest,
     SetStance,
     Unify,
+    WithdrawOffer,
 )
 from game.core.state import State
 from game.rules import (
@@ -54,9 +72,12 @@ from game.rules import (
     assault,
     cohesion,
     command,
+    diplomacy,
     fire,
+    manpower,
     movement,
     people,
+    politics,
     sequence,
     sighting,
     supply,
@@ -141,6 +162,36 @@ def refusals(known: State, order: Order) -> tuple[Refusal, ...]:
             found = command.unify_refusals(known, order)
         case OfferPassage():
             found = people.passage_refusals(known, order)
+        case Answer():
+            found = politics.answer_refusals(known, order)
+        case Act():
+            found = politics.act_refusals(known, order)
+        case Prepare():
+            found = politics.prepare_refusals(known, order)
+        case Attach():
+            found = politics.attach_refusals(known, order)
+        case Detach():
+            found = politics.detach_refusals(known, order)
+        case Replace():
+            found = manpower.replace_refusals(known, order)
+        case Equip():
+            found = manpower.equip_refusals(known, order)
+        case Prioritise():
+            found = supply.priority_refusals(known, order)
+        case Airlift():
+            found = air.airlift_refusals(known, order)
+        case Interdict():
+            found = air.interdict_refusals(known, order)
+        case Reconnoitre():
+            found = air.reconnoitre_refusals(known, order)
+        case Escort():
+            found = people.escort_refusals(known, order)
+        case Relief():
+            found = people.relief_refusals(known, order)
+        case OfferTruce():
+            found = diplomacy.offer_refusals(known, order)
+        case WithdrawOffer():
+            found = diplomacy.withdraw_refusals(known, order)
         case EndPhase():
             return ()
         case _:
@@ -187,6 +238,36 @@ def resolve(state: State, order: Order) -> tuple[State, tuple[Event, ...]]:
             command.unify(ledger, order)
         case OfferPassage():
             people.offer_passage(ledger, order)
+        case Answer():
+            politics.answer(ledger, order)
+        case Act():
+            politics.act(ledger, order)
+        case Prepare():
+            politics.prepare(ledger, order)
+        case Attach():
+            politics.attach(ledger, order)
+        case Detach():
+            politics.detach(ledger, order)
+        case Replace():
+            manpower.replace(ledger, order)
+        case Equip():
+            manpower.equip(ledger, order)
+        case Prioritise():
+            supply.prioritise(ledger, order)
+        case Airlift():
+            air.airlift(ledger, order)
+        case Interdict():
+            air.interdict(ledger, order)
+        case Reconnoitre():
+            air.reconnoitre(ledger, order)
+        case Escort():
+            people.escort(ledger, order)
+        case Relief():
+            people.send_relief(ledger, order)
+        case OfferTruce():
+            diplomacy.offer(ledger, order)
+        case WithdrawOffer():
+            diplomacy.withdraw(ledger, order)
         case EndPhase():
             sequence.end_phase(ledger, order)
         case OpenGame():
@@ -219,6 +300,9 @@ def is_final(events: Iterable[Event]) -> bool:
                 | WillTested()
                 | AirRisked()
                 | PassageOffered()
+                | TruceOffered()
+                | OfferWithdrawn()
+                | CardAnswered()
                 | PhaseClosed()
                 | MarchCutShort()
                 | MinesStruck()
@@ -254,7 +338,28 @@ def _side_orders(known: State) -> tuple[Order, ...]:
         orders += [AirStrike(at) for at in enemies]
     orders += [Unify(at) for at in own]
     orders += [OfferPassage(at) for at in homes]
+    if politics.is_played(known):
+        orders += _national_orders(known, own, enemies, homes)
     return (*(order for order in orders if not refusals(known, order)), EndPhase())
+
+
+def _national_orders(known: State, own: list[int], enemies: list[int], homes: list[int]) -> list[Order]:
+    """Return what a side of a campaign may order beside its units' acts, legal or not."""
+    board, side = known.board, known.side
+    orders: list[Order] = []
+    for card in sorted(known.cards):
+        entry = politics.script(known, card)
+        orders += [Answer(card, option.id) for option in entry.choices] if entry and entry.side == side else []
+    orders += [Act(entry.id) for entry in board.council]
+    keys = sorted({place.at for place in board.places.values() if place.kind in KEY_KINDS} | set(enemies))
+    orders += [Prepare(at) for at in keys]
+    orders += [Prioritise(hq.id) for hq in board.headquarters if hq.side == side]
+    orders += [Airlift(at) for at in own]
+    if known.sorties[side][0]:
+        roads = {to for at in enemies for to in board.grid.neighbours[at] if to >= 0 and any(board.roads[to])}
+        orders += [Interdict(at) for at in sorted(roads)] + [Reconnoitre(at) for at in keys]
+    orders += [Relief(at) for at in homes]
+    return [*orders, OfferTruce(), WithdrawOffer()]
 
 
 def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
@@ -268,7 +373,12 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
         orders += [March(uid, path) for path in field.paths()]
         candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
         candidates += [DigIn(uid), *hexside_orders(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
+        if politics.is_played(known):
+            candidates += [Replace(uid), *(Equip(uid, kind) for kind in manpower.KINDS), Escort(uid)]
         orders += [order for order in candidates if not refusals(known, order)]
+    if politics.is_played(known):
+        free: list[Order] = [Attach(uid), Detach(uid)]
+        orders += [order for order in free if not refusals(known, order)]
     if role == "combat":
         orders += [SetStance(uid, stance) for stance in STANCES if stance != unit.stance]
     return tuple(orders)
@@ -316,10 +426,38 @@ def forecast(known: State, order: Order) -> Forecast:
             return Forecast(order, 0, True)
         case LayMines() | ClearMines() | Bridge() | ClearPass():
             return Forecast(order, 0, False, _work_notes(known, order))
+        case Airlift() | Interdict() | Reconnoitre():
+            risk = air.flight_risk_36(known, order.hex) if isinstance(order, Airlift) else air.risk_36(known, order.hex)
+            return Forecast(order, 0, True, (f"a risk of {risk} in 36 to lose the aircraft (8.4)",))
+        case Attach():
+            politic = known.board.charts.politics
+            return Forecast(order, politic.attach, False, (f"takes effect after {politic.attach_turns} turns",))
+        case Prepare():
+            politic = known.board.charts.politics
+            return Forecast(order, politic.prepare, False, (f"may begin after {politic.plan_turns} turns",))
+        case Relief():
+            return Forecast(order, known.board.charts.people.relief, False, ("changes nothing military (14.8)",))
+        case OfferTruce():
+            return Forecast(order, 0, True, _truce_notes(known))
+        case Answer() | WithdrawOffer():
+            return Forecast(order, 0, True)
+        case Act() | Replace() | Equip() | Detach() | Prioritise() | Escort():
+            return Forecast(order, 0, False)
         case Commit() | Recall() | DigIn() | Rest() | SetStance():
             return Forecast(order, 0, False)
         case _:
             assert_never(order)
+
+
+def _truce_notes(known: State) -> tuple[str, ...]:
+    """Return what an offer of a truce would do now."""
+    ready, chart = diplomacy.readiness(known, known.active), known.board.charts.diplomacy
+    notes = [f"readiness {ready} of {chart.ready} (13.3)"]
+    if ready < chart.ready:
+        notes.append(f"costs {chart.early_authority} authority: people at home are not ready for it (13.3)")
+    if known.offers:
+        notes.append("the other side's offer stands: the war ends on the line as it is (13.2)")
+    return tuple(notes)
 
 
 def _forecast_march(known: State, order: March, uid: UnitId, path: tuple[int, ...]) -> Forecast:
@@ -483,3 +621,28 @@ def _bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
             if starved:
                 found.append(Bottleneck(at, starved))
     return tuple(sorted(found, key=lambda b: (-len(b.units), b.at)))
+
+
+def readiness(known: State, side: SideId) -> int:
+    """Return how ready *side* is for a truce (13.3), as far as known."""
+    return diplomacy.readiness(known, side)
+
+
+def has_politics(known: State) -> bool:
+    """Return whether the scenario has tracks, councils and dispatches (3.9)."""
+    return politics.is_played(known)
+
+
+def is_prepared(known: State, target: int) -> bool:
+    """Return whether an assault of the side on *target* would belong to a prepared operation (3.16)."""
+    return politics.is_prepared(known, target, known.active)
+
+
+def homeward_chance(known: State, unit: UnitId) -> int:
+    """Return the chances in 36 that a volunteer detachment goes home after a success (9.10)."""
+    return cohesion.homeward_chance(known, unit)
+
+
+def month(known: State) -> int:
+    """Return the month of the turn, 1 to 12; 0 where the scenario counts none."""
+    return outcomes.month(known)

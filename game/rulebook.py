@@ -83,7 +83,19 @@ def chapters() -> tuple[Chapter, ...]:
         chapter = read_chapter(importlib.import_module(name).__doc__ or "", name)
         if chapter:
             found.append(chapter)
-    return tuple(sorted(found, key=lambda chapter: chapter.number))
+    return tuple(_joined([c for c in found if c.number == n]) for n in sorted({c.number for c in found}))
+
+
+def _joined(parts: list[Chapter]) -> Chapter:
+    """Return the parts of one chapter, which several modules print, as one."""
+    parts.sort(key=lambda part: int(part.rules[0].number.partition(".")[2]))
+    titles = [parts[0].title, *(part.title[0].lower() + part.title[1:] for part in parts[1:])]
+    return Chapter(
+        parts[0].number,
+        "; ".join(titles),
+        " ".join(part.introduction for part in parts if part.introduction),
+        tuple(rule for part in parts for rule in part.rules),
+    )
 
 
 def text() -> str:

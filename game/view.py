@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from game import engine
 from game.core.board import SideId, UnitId
 from game.core.events import (
+    ActsGiven,
+    ActTaken,
     AirRisked,
     AssaultResolved,
     Bombarded,
     BridgeLaid,
+    CardDealt,
     CohesionChanged,
     CommandSpent,
     Committed,
@@ -23,16 +26,22 @@ from game.core.events import (
     Glimpsed,
     HexesSeen,
     HoldTested,
+    LiftsGiven,
+    LiftsReadied,
+    LoadsFlown,
     LoadsSpent,
     MarchCutShort,
     MinesCleared,
     MinesFound,
     MinesLaid,
     MinesStruck,
+    OperationPrepared,
     PassOpened,
     PhaseOpened,
+    PrioritySet,
     Recalled,
     ReserveMoved,
+    ResidentsEscorted,
     ShellsGiven,
     Shocked,
     SightRenewed,
@@ -40,16 +49,23 @@ from game.core.events import (
     SortiesGiven,
     StanceSet,
     StepsLost,
+    StockChanged,
     StoresCaptured,
     SupplyTraced,
     UnifyOrdered,
     UnitAdvanced,
     UnitArrived,
+    UnitAttached,
+    UnitDetached,
+    UnitEquipped,
     UnitMarched,
     UnitRallied,
+    UnitRecalled,
     UnitRemoved,
+    UnitReplenished,
     UnitRested,
     UnitRetreated,
+    UnitWorked,
     VehiclesLost,
     WayTried,
     WearCarried,
@@ -117,8 +133,18 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             | SortieFlown(side=who)
             | UnifyOrdered(side=who)
             | MinesFound(side=who)
+            | ActsGiven(side=who)
+            | ActTaken(side=who)
+            | CardDealt(side=who)
+            | OperationPrepared(side=who)
+            | PrioritySet(side=who)
+            | LiftsGiven(side=who)
+            | LiftsReadied(side=who)
+            | LoadsFlown(side=who)
         ):
             return event if who == side else None
+        case StockChanged(stock=stock):
+            return event if stock.endswith(f".{side}") else None
         case ShellsGiven(dump=dump):
             return event if dump in before.dumps and before.dumps[dump].side == side else None
         case (
@@ -138,6 +164,11 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             | WoundedReturned(unit=uid)
             | WoundedSettled(unit=uid)
             | MarchCutShort(unit=uid)
+            | UnitWorked(unit=uid)
+            | UnitReplenished(unit=uid)
+            | UnitEquipped(unit=uid)
+            | UnitAttached(unit=uid)
+            | UnitDetached(unit=uid)
         ):
             return event if before.side_of(uid) == side else None
         case MinesCleared(unit=uid, at=at, direction=direction):
@@ -170,6 +201,8 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             | StepsLost(unit=uid)
             | VehiclesLost(unit=uid)
             | UnitRemoved(unit=uid)
+            | UnitRecalled(unit=uid)
+            | ResidentsEscorted(unit=uid)
             | StoresCaptured(unit=uid)
         ):
             if before.side_of(uid) == side:

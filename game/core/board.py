@@ -112,6 +112,9 @@ class SupplyChart:
     captured_shells_percent: int
     own_zone_opens: int = 0
     """1: a side's own zone of control keeps its lines open against the other side's (4.2)."""
+    lift_loads: int = 0
+    """Loads that one transport helicopter flight brings to each of so many units cut off (8.6); 0: none fly."""
+    lift_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,10 @@ class HoldChart:
     surrender_margin: int
     own_ground_first: int = 0
     """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
+    homeward_needs: int = 0
+    """What a volunteer detachment's will must reach to stay after a success (9.10); 0: nobody goes home."""
+    homeward_turns: int = 0
+    homeward_hexes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +271,8 @@ class CalendarChart:
     __pydantic_config__ = _STRICT
     hours: int
     night_starts: tuple[int, ...]
+    impulses: int = 1
+    """How often each side acts in a turn, A and B in turns (1.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +286,81 @@ class PeopleChart:
     leave_captured: int
     leave_passage: int
     standing_harm_each: int
+    leave_escort: int = 0
+    """How many more of a hundred leave in a turn in which troops escort them (14.7); 0: no escorts."""
+    relief: int = 0
+    """Command points of a relief convoy (14.8); 0: none run."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoliticsChart:
+    """3. Politics: the council's week. All 0 where a scenario has no politics."""
+
+    __pydantic_config__ = _STRICT
+    acts: int = 0
+    """Council acts a week, and one more for so many points of authority."""
+    authority_per_act: int = 1
+    unity_per_command: int = 0
+    """Points of unity that give one command point a phase; 0: none."""
+    lost_authority: int = 0
+    """What the loss of a key place costs: authority, and weariness; at most `lost_most` of each a week."""
+    lost_weariness: int = 0
+    lost_most: int = 0
+    weary_weeks: int = 0
+    """Weeks of war that add one point of weariness; 0: none."""
+    weary_men: int = 0
+    """Men lost that add one point of weariness; 0: none."""
+    winter_hardship: int = 0
+    """Weeks of deep winter that add one point of hardship, and of other seasons that take one off; 0: none."""
+    hard_authority: int = 0
+    """Hardship from which a side loses a point of authority every `hard_weeks` weeks."""
+    hard_weeks: int = 0
+    plan_turns: int = 0
+    """Turns after which a prepared operation may begin (3.16); 0: no preparing, and haste is by marching."""
+    plan_range: int = 0
+    plan_lasts: int = 0
+    attach_turns: int = 0
+    """Turns after which a unit of another owner answers to its side's headquarters (3.15); 0: never."""
+    attach: int = 0
+    """Command points of attaching a unit, and of preparing an operation."""
+    prepare: int = 0
+    tired_impulses: int = 0
+    """Impulses of a week in which a unit may act, and the cohesion that fighting in the last of them costs (1.8)."""
+    tired_cohesion: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ManpowerChart:
+    """12. Manpower and arms: what units take from their side's stocks. All 0 where there are none."""
+
+    __pydantic_config__ = _STRICT
+    replace_steps: int = 0
+    replace_cohesion: int = 0
+    steps_most: int = 0
+    equip: Mapping[str, int] = field(default_factory=dict)
+    """Vehicles or guns a unit takes in one phase, by kind: tanks, afv, guns, mlrs."""
+    repair_percent: int = 0
+    """Share of what could not be made to serve at once that workshops put in stock (12.5)."""
+    national_loads: int = 0
+    """1: units take their loads from their side's stock (4.7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiplomacyChart:
+    """13. Diplomacy: truces and the end. All 0 where there is none."""
+
+    __pydantic_config__ = _STRICT
+    offer_turns: int = 0
+    """Turns an offer stands; 0: no offers."""
+    ready: int = 0
+    """Readiness from which an offer costs no authority (13.3)."""
+    early_authority: int = 0
+    broken_standing: int = 0
+    """What breaking a limited cease-fire costs (13.5)."""
+    tension_ends: int = 0
+    """Tension at which others step in and the game ends (13.6); 0: never."""
+    fallen_turns: int = 0
+    """Weeks running without authority after which a side offers a truce whatever it wants (13.4); 0: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +385,9 @@ class Charts:
     unit_types: Mapping[str, "UnitType"]
     quality: Mapping[str, Mapping[str, tuple[int, int]]]
     """The one chart of quality and cohesion: unit type, then kind of service, to (quality, cohesion)."""
+    politics: PoliticsChart = PoliticsChart()
+    manpower: ManpowerChart = ManpowerChart()
+    diplomacy: DiplomacyChart = DiplomacyChart()
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,6 +549,79 @@ class Script:
     once: bool
     text: str
     effects: tuple[Mapping[str, Any], ...]
+    hazard: int = 36
+    """In 36, each turn in which the condition holds; 36 is certain."""
+    again_after: int = 0
+    """Turns before it may happen again; 0: by `once`."""
+    side: str = ""
+    """Who answers it; "" where there is nothing to answer."""
+    choices: tuple["Choice", ...] = ()
+    default: str = ""
+    """The choice that stands when the side does not answer in its turn."""
+    history: str = ""
+    """What was chosen in history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a dispatch: what it needs and does."""
+
+    id: str
+    text: str
+    needs: Condition
+    effects: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilAct:
+    """Something a side's council can do in its week. Numbers of means; `every` is in turns."""
+
+    id: str
+    text: str
+    sides: tuple[str, ...]
+    needs: Condition
+    means: int
+    every: int
+    effects: tuple[Mapping[str, Any], ...]
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A national or shared track: its key ("authority.armenian", "tension"), range, opening value and meaning."""
+
+    key: str
+    name: str
+    side: str
+    value: int
+    most: int
+    text: str
+    because: str
+    confidence: str
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What comes in: so much of a stock or of the track of means, every so many turns."""
+
+    key: str
+    by: int
+    every: int
+    first: int
+    last: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterPrint:
+    """A part of the scenario that can be played by itself."""
+
+    id: str
+    title: str
+    first: int
+    last: int
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,6 +671,16 @@ class Board:
     scripts: tuple[Script, ...]
     weather: tuple[Spell, ...]
     ends_when: tuple[Condition, ...]
+    tracks: tuple[Track, ...] = ()
+    stocks: Mapping[str, int] = field(default_factory=dict)
+    """Opening stocks by key, "men.armenian": steps, vehicles, guns, loads."""
+    income: tuple[Income, ...] = ()
+    council: tuple[CouncilAct, ...] = ()
+    chapters: tuple[ChapterPrint, ...] = ()
+    months: tuple[int, ...] = ()
+    """Month of each turn, by turn - 1: that of its middle day."""
+    first_turn: int = 1
+    """The turn with which the game opens: of a chapter its first."""
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def side(self, side: SideId) -> Side:
@@ -537,5 +707,7 @@ class Board:
         return found
 
 
+KEY_KINDS: Final = frozenset({"city", "town", "district_centre"})
+"""Kinds of place whose loss a country feels (3.10)."""
 MINOR_KINDS: Final = frozenset({"pass", "bridge", "dam", "airfield", "height", "junction", "area"})
 """Kinds of place where nobody lives; control of such a place may change by a zone of control alone."""

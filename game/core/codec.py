@@ -113,7 +113,7 @@ def _check(cls: type, name: str, value: object) -> None:
         raise ValueError(f"{cls.__name__}.{name} is {declared}; found {str(value)[:60]!r}")
 
 
-_KIND_OF: Final = {"int": "int", "str": "str", "bool": "bool", "UnitId": "str", "SideId": "str"}
+_KIND_OF: Final = {"int": "int", "str": "str", "bool": "bool", "UnitId": "str", "SideId": "str", "OwnerId": "str"}
 
 
 def _declared(cls: type) -> dict[str, str]:
@@ -139,11 +139,19 @@ _TABLES: Final[dict[str, Callable[[Any], Any]]] = {
     "losses": lambda v: Losses(*v),
     "stores": _tuples,
     "sorties": _tuples,
+    "lifts": _tuples,
 }
-_BY_HEX: Final = ("works", "digging", "stores", "unified", "mines", "ways")
+_BY_HEX: Final = ("works", "digging", "stores", "unified", "mines", "ways", "shut")
+_CAMPAIGN: Final = (
+    "tracks", "stock", "cards", "acts", "acted_at", "happened_at", "prepared", "offers", "merged", "attached",
+    "returns", "lost_at", "priority", "lifts", "shut", "worked", "relief",
+)  # fmt: skip
+"""Tables that only a scenario with politics fills: an empty one is left out, so that no other game is changed."""
 _SINCE_2: Final = frozenset({"mines", "ways", "labour"})
 """What records of rules version 1 have not; they can still be viewed."""
-_MAPPINGS: Final = ("gone", "standing", "attempts", "accounts", "labour", *_TABLES, *_BY_HEX)
+_MAPPINGS: Final = tuple(
+    name for name in ("gone", "standing", "attempts", "accounts", "labour", *_TABLES, *_BY_HEX) if name not in _CAMPAIGN
+)
 _TUPLES: Final = ("departures", "ended_conditions", "happened", "struck")
 _SCALARS: Final = (
     "seed",
@@ -169,6 +177,11 @@ def encode_state(state: State) -> dict[str, Any]:
         encoded[name] = {
             str(key): list(value) if isinstance(value, tuple) else value for key, value in getattr(state, name).items()
         }
+    for name in _CAMPAIGN:
+        if table := getattr(state, name):
+            encoded[name] = {str(k): list(v) if isinstance(v, tuple) else v for k, v in table.items()}
+    if state.truce_until:
+        encoded["truce_until"] = state.truce_until
     encoded["control"] = state.control.hex()
     encoded["seen"] = {side: f"{mask:x}" for side, mask in state.seen.items()}
     encoded["memory"] = {
@@ -188,6 +201,12 @@ def decode_state(encoded: Mapping[str, Any], board: Board) -> State:
             by_hex = name in _BY_HEX
             table = encoded.get(name, {}) if name in _SINCE_2 else encoded[name]
             values[name] = {int(key) if by_hex else key: build(value) for key, value in table.items()}
+        for name in _CAMPAIGN:
+            build = _TABLES.get(name, lambda v: v)
+            values[name] = {
+                int(key) if name in _BY_HEX else key: build(value) for key, value in encoded.get(name, {}).items()
+            }
+        values["truce_until"] = encoded.get("truce_until", 0)
         values["control"] = bytes.fromhex(encoded["control"])
         values["seen"] = {SideId(side): int(mask, 16) for side, mask in encoded["seen"].items()}
         values["memory"] = {

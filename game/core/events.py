@@ -7,7 +7,7 @@
 
 from dataclasses import dataclass
 
-from game.core.board import SideId, UnitId
+from game.core.board import OwnerId, SideId, UnitId
 
 Factor = tuple[str, str, int]
 Factors = tuple[Factor, ...]
@@ -555,6 +555,222 @@ class ShellsGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackMoved:
+    """A track moved by what its range left of a change; `rule` and `because` say why."""
+
+    track: str
+    by: int
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockChanged:
+    """A side's stock of men, arms or ammunition grew or shrank."""
+
+    stock: str
+    by: int
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActsGiven:
+    """A side's council has so many acts this week."""
+
+    side: SideId
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActTaken:
+    """A side's council acted."""
+
+    side: SideId
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardDealt:
+    """A dispatch came that a side has to answer."""
+
+    side: SideId
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardAnswered:
+    """A side answered a dispatch, or let it answer itself (`by_default`)."""
+
+    side: SideId
+    card: str
+    choice: str
+    by_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPrepared:
+    """A side began to prepare an operation, which may begin in `turn`."""
+
+    side: SideId
+    at: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWorked:
+    """A unit marched or fought in so many impulses of the turn."""
+
+    unit: UnitId
+    impulses: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReplenished:
+    """A unit took men from its side's stock."""
+
+    unit: UnitId
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEquipped:
+    """A unit took vehicles or guns from its side's stock."""
+
+    unit: UnitId
+    stores: Stores
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecalled:
+    """A unit left the map, until a turn; 0 for good."""
+
+    unit: UnitId
+    until: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersMerged:
+    """The units of one owner answer to another from now on."""
+
+    owner: OwnerId
+    into: OwnerId
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAttached:
+    """A unit will answer to its side's headquarters from a turn on."""
+
+    unit: UnitId
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetached:
+    """A unit answers to its own owner again."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class PrioritySet:
+    """Units near a headquarters take their loads first."""
+
+    side: SideId
+    headquarters: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiftsGiven:
+    """Flights of transport helicopters were put at a side's disposal, each week until a turn."""
+
+    side: SideId
+    lifts: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiftsReadied:
+    """A side's transport helicopters are ready for this turn's flights."""
+
+    side: SideId
+    lifts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadsFlown:
+    """A flight brought loads to units cut off."""
+
+    side: SideId
+    at: int
+    units: tuple[UnitId, ...]
+    loads: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoadInterdicted:
+    """Aircraft shut the roads of a hex for the supply of the other side's next phase."""
+
+    side: SideId
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoadsReopened:
+    """What aircraft had shut is open again."""
+
+    side: SideId
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentsEscorted:
+    """A unit spent its phase to see residents out."""
+
+    unit: UnitId
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefSent:
+    """A relief convoy reached a place. It changes nothing military."""
+
+    side: SideId
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TruceOffered:
+    """A side offered a cease-fire on the line as it is."""
+
+    side: SideId
+    readiness: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn:
+    """An offer of a cease-fire was taken back, or lapsed."""
+
+    side: SideId
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class TruceBegan:
+    """A limited cease-fire holds until the end of a turn."""
+
+    until: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class TruceBroken:
+    """A side broke the limited cease-fire."""
+
+    side: SideId
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseClosed:
     """A side's phase ended."""
 
@@ -626,6 +842,32 @@ Event = (
     | ConditionEnded
     | ScriptFired
     | ShellsGiven
+    | TrackMoved
+    | StockChanged
+    | ActsGiven
+    | ActTaken
+    | CardDealt
+    | CardAnswered
+    | OperationPrepared
+    | UnitWorked
+    | UnitReplenished
+    | UnitEquipped
+    | UnitRecalled
+    | OwnersMerged
+    | UnitAttached
+    | UnitDetached
+    | PrioritySet
+    | LiftsGiven
+    | LiftsReadied
+    | LoadsFlown
+    | RoadInterdicted
+    | RoadsReopened
+    | ResidentsEscorted
+    | ReliefSent
+    | TruceOffered
+    | OfferWithdrawn
+    | TruceBegan
+    | TruceBroken
     | PhaseClosed
     | GameEnded
 )

@@ -143,6 +143,109 @@ class OfferPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer the dispatch *card* with *choice*."""
+
+    card: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Let the council take one of its acts of the week."""
+
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Prepare an operation against the ground about *hex*."""
+
+    hex: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Let *unit* take men from its side's stock."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Equip:
+    """Let *unit* take vehicles or guns of *kind* (tanks, afv, guns, mlrs) from its side's stock."""
+
+    unit: UnitId
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Put *unit*, which answers to another owner, under its side's headquarters."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Detach:
+    """Give *unit* back to its own owner."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritise:
+    """Let the units near *headquarters* take their loads before others."""
+
+    headquarters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Airlift:
+    """Fly loads to the side's units in *hex* that are cut off."""
+
+    hex: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interdict:
+    """Send a sortie to shut the roads of *hex* for the other side's supply in its next phase."""
+
+    hex: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnoitre:
+    """Send a sortie to look at *hex* and the hexes around it."""
+
+    hex: int
+
+
+@dataclass(frozen=True, slots=True)
+class Escort:
+    """Let *unit* spend its phase to see the residents of its hex out."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """Let a relief convoy go to the residents of *hex*."""
+
+    hex: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTruce:
+    """Offer a cease-fire on the line as it is; accept one that the other side has offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawOffer:
+    """Take back the offer of a cease-fire."""
+
+
+@dataclass(frozen=True, slots=True)
 class EndPhase:
     """End the side's phase; *reveal* carries both players' secrets of the next phase in a game by mail."""
 
@@ -168,6 +271,21 @@ Order = (
     | Ask
     | Unify
     | OfferPassage
+    | Answer
+    | Act
+    | Prepare
+    | Replace
+    | Equip
+    | Attach
+    | Detach
+    | Prioritise
+    | Airlift
+    | Interdict
+    | Reconnoitre
+    | Escort
+    | Relief
+    | OfferTruce
+    | WithdrawOffer
     | EndPhase
 )
 ORDERS: tuple[type[Order], ...] = (
@@ -189,5 +307,20 @@ ORDERS: tuple[type[Order], ...] = (
     Ask,
     Unify,
     OfferPassage,
+    Answer,
+    Act,
+    Prepare,
+    Replace,
+    Equip,
+    Attach,
+    Detach,
+    Prioritise,
+    Airlift,
+    Interdict,
+    Reconnoitre,
+    Escort,
+    Relief,
+    OfferTruce,
+    WithdrawOffer,
     EndPhase,
 )

@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, assert_never
 
-from game.core.board import NOWHERE, Board, SideId, UnitId
+from game.core.board import KEY_KINDS, NOWHERE, Board, SideId, UnitId
 from game.core.events import (
+    ActsGiven,
+    ActTaken,
     AirRisked,
     AssaultResolved,
     Bombarded,
     BridgeLaid,
+    CardAnswered,
+    CardDealt,
     CohesionChanged,
     CommandSpent,
     Committed,
@@ -27,12 +31,18 @@ from game.core.events import (
     HexesSeen,
     HexTaken,
     HoldTested,
+    LiftsGiven,
+    LiftsReadied,
+    LoadsFlown,
     LoadsSpent,
     MarchCutShort,
     MinesCleared,
     MinesFound,
     MinesLaid,
     MinesStruck,
+    OfferWithdrawn,
+    OperationPrepared,
+    OwnersMerged,
     PassageOffered,
     PassOpened,
     PassSnowedIn,
@@ -40,8 +50,13 @@ from game.core.events import (
     PeopleLeft,
     PhaseClosed,
     PhaseOpened,
+    PrioritySet,
     Recalled,
+    ReliefSent,
     ReserveMoved,
+    ResidentsEscorted,
+    RoadInterdicted,
+    RoadsReopened,
     ScriptFired,
     ShellsGiven,
     Shocked,
@@ -51,17 +66,28 @@ from game.core.events import (
     StanceSet,
     StandingChanged,
     StepsLost,
+    StockChanged,
     StoresCaptured,
     SupplyTraced,
+    TrackMoved,
+    TruceBegan,
+    TruceBroken,
+    TruceOffered,
     TurnOpened,
     UnifyOrdered,
     UnitAdvanced,
     UnitArrived,
+    UnitAttached,
+    UnitDetached,
+    UnitEquipped,
     UnitMarched,
     UnitRallied,
+    UnitRecalled,
     UnitRemoved,
+    UnitReplenished,
     UnitRested,
     UnitRetreated,
+    UnitWorked,
     VehiclesLost,
     WayTried,
     WearCarried,
@@ -74,6 +100,8 @@ from game.core.events import (
 
 ASSAULTED, FIRED_ON, LOST_STEP, BROKEN = 1, 2, 4, 8
 """Shocks a unit answers at the end of its owner's phase."""
+ESCORTED: Final = 8
+"""Beside fire (1), assault (2) and a change of control (4): troops escorted residents out (`People.troubled`)."""
 ISOLATED, LOW, FULL = range(3)
 BRIDGED, OPENED = 1, 2
 """What engineers did to the way across a hexside: they bridged it, or opened its pass."""
@@ -192,6 +220,43 @@ class State:
     """Hexsides changed by engineers: BRIDGED, OPENED."""
     labour: Mapping[str, int] = field(default_factory=dict)
     """Phases of work done on what is not finished, by "task:hexside:control code"."""
+    tracks: Mapping[str, int] = field(default_factory=dict)
+    """National and shared tracks by key: "authority.armenian", "tension". Standing has a table of its own."""
+    stock: Mapping[str, int] = field(default_factory=dict)
+    """What a side has at hand beside its units: "men.armenian" (steps), vehicles, guns, loads; and what is counted:
+    "told" (losses told at home), "fallen" (turns running without authority)."""
+    cards: Mapping[str, int] = field(default_factory=dict)
+    """Dispatches waiting for an answer, and the turn each came."""
+    acts: Mapping[str, int] = field(default_factory=dict)
+    """Acts each council has left this week."""
+    acted_at: Mapping[str, int] = field(default_factory=dict)
+    """Turn of the last "side:act"."""
+    happened_at: Mapping[str, int] = field(default_factory=dict)
+    """Turn in which an event, or an answer "event:choice", last happened; only in scenarios with tracks."""
+    prepared: Mapping[str, int] = field(default_factory=dict)
+    """Operations being prepared, "side:hex", and the turn in which each may begin."""
+    offers: Mapping[str, int] = field(default_factory=dict)
+    """Turn of each side's standing offer of a cease-fire."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Owners whose units answer to another owner now."""
+    attached: Mapping[str, int] = field(default_factory=dict)
+    """Units put under their side's headquarters, and from which turn."""
+    returns: Mapping[str, int] = field(default_factory=dict)
+    """Turn in which units that left the map come back."""
+    lost_at: Mapping[str, int] = field(default_factory=dict)
+    """Turn in which a side last lost a key place, by "side:place"."""
+    priority: Mapping[str, str] = field(default_factory=dict)
+    """The headquarters whose units take their loads first, by side."""
+    lifts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    """Flights of transport helicopters by side: left this turn, a turn's number, last turn."""
+    shut: Mapping[int, int] = field(default_factory=dict)
+    """Hexes whose roads aircraft shut, and the control code of the side that suffers."""
+    worked: Mapping[str, int] = field(default_factory=dict)
+    """Impulses of this turn in which a unit marched or fought."""
+    relief: Mapping[str, int] = field(default_factory=dict)
+    """Relief convoys that reached a place."""
+    truce_until: int = 0
+    """Last turn of a limited cease-fire."""
     departures: tuple[tuple[int, SideId, int], ...] = ()
     """(turn, side, hex) of units that left of their own in this turn and the last."""
     ended_conditions: tuple[str, ...] = ()
@@ -261,6 +326,22 @@ class State:
         found: Mapping[int, tuple[UnitId, ...]] = table
         return found
 
+    def track(self, name: str, side: str = "") -> int:
+        """Return the value of a track: standing, one of the side's, or a shared one; 0 where there is none."""
+        if name == "standing":
+            return self.standing[SideId(side)]
+        return self.tracks.get(f"{name}.{side}" if side else name, 0)
+
+    @property
+    def impulse(self) -> int:
+        """The impulse of the turn, from 1; of a turn without impulses always 1."""
+        return self.phases // 2 + 1
+
+    def owner_of(self, uid: UnitId) -> str:
+        """Return whom unit *uid* answers to now: its printed owner, or the one it merged into."""
+        owner = self.board.roster[uid].owner
+        return self.merged.get(owner, owner)
+
     def units_at(self, at: int) -> tuple[UnitId, ...]:
         """Return the units in hex *at*, by id."""
         return self.occupants().get(at, ())
@@ -318,12 +399,13 @@ def apply(state: State, event: Event) -> State:
             control[at] = state.code(taker)
             unified = {key: turn for key, turn in state.unified.items() if key != at}
             mines = _laid_open(state, at, control) if state.mines else state.mines
-            return _trouble(state.evolve(control=bytes(control), unified=unified, mines=mines), at, 4)
+            lost_at = _lost(state, at) if state.tracks and state.control[at] else state.lost_at
+            return _trouble(state.evolve(control=bytes(control), unified=unified, mines=mines, lost_at=lost_at), at, 4)
         case CommandSpent(points=points):
             return state.evolve(command=state.command - points)
         case WillTested(unit=uid, purpose=purpose, passed=passed):
             unit = state.units[uid]
-            if not passed:
+            if not passed and purpose != "stay":
                 return state.with_unit(uid, unit._replace(spent=True, target=NOWHERE))
             return state.with_unit(uid, unit._replace(agreed=unit.agreed or purpose == "ask"))
         case AssaultResolved(target=target, attempt=attempt, attackers=attackers, supporters=supporters):
@@ -476,7 +558,10 @@ def apply(state: State, event: Event) -> State:
         case ConditionEnded(condition=condition):
             return state.evolve(ended_conditions=(*state.ended_conditions, condition))
         case ScriptFired(script=script):
-            return state.evolve(happened=(*state.happened, script))
+            happened = state.happened if script in state.happened else (*state.happened, script)
+            if not state.tracks:
+                return state.evolve(happened=(*state.happened, script))
+            return state.evolve(happened=happened, happened_at={**state.happened_at, script: state.turn})
         case ShellsGiven(dump=dump, shells=shells):
             stock = state.dumps[dump]
             return state.evolve(dumps={**state.dumps, dump: stock._replace(shells=max(0, stock.shells + shells))})
@@ -489,7 +574,8 @@ def apply(state: State, event: Event) -> State:
         case UnitArrived(unit=uid, at=at):
             unit = state.pool[uid]
             pool = {key: waiting for key, waiting in state.pool.items() if key != uid}
-            return state.evolve(units={**state.units, uid: unit._replace(at=at)}, pool=pool)
+            returns = {key: turn for key, turn in state.returns.items() if key != uid} if state.returns else {}
+            return state.evolve(units={**state.units, uid: unit._replace(at=at)}, pool=pool, returns=returns)
         case WeatherSet(sky=sky, ground=ground):
             return state.evolve(sky=sky, ground=ground)
         case SightRenewed(side=side, seen=seen, memory=entries):
@@ -503,6 +589,8 @@ def apply(state: State, event: Event) -> State:
         case PhaseOpened(side=side, entropy=entropy, command=command):
             units = dict(state.units)
             watched = state.seen[state.board.other(side)]
+            limit = state.board.charts.politics.tired_impulses
+            tired = {uid for uid, impulses in state.worked.items() if impulses >= limit > 0}
             for uid in state.of_side(side):
                 unit = units[uid]
                 mobility = state.board.roster[uid].type.mobility
@@ -511,7 +599,7 @@ def apply(state: State, event: Event) -> State:
                 units[uid] = unit._replace(
                     mp=allowance if mobility != "air" else 0,
                     moved=False,
-                    spent=False,
+                    spent=uid in tired,
                     rested=False,
                     agreed=False,
                     fought=False,
@@ -525,11 +613,93 @@ def apply(state: State, event: Event) -> State:
         case TurnOpened(turn=turn):
             recent = tuple(entry for entry in state.departures if entry[0] >= turn - 1)
             people = {key: group._replace(troubled=0) for key, group in state.people.items()}
-            return state.evolve(turn=turn, phases=0, departures=recent, people=people)
+            if not state.tracks:
+                return state.evolve(turn=turn, phases=0, departures=recent, people=people)
+            prepared = {
+                key: ready
+                for key, ready in state.prepared.items()
+                if turn < ready + state.board.charts.politics.plan_lasts
+            }
+            return state.evolve(turn=turn, phases=0, departures=recent, people=people, worked={}, prepared=prepared)
         case GameOpened(seed=seed, chance=chance):
             return state.evolve(seed=seed, chance=chance)
         case GameEnded(because=because):
             return state.evolve(over=because, active="", entropy="")
+        case TrackMoved(track=track, by=by):
+            return state.evolve(tracks={**state.tracks, track: state.tracks[track] + by})
+        case StockChanged(stock=stock, by=by):
+            return state.evolve(stock={**state.stock, stock: state.stock.get(stock, 0) + by})
+        case ActsGiven(side=side, acts=acts):
+            return state.evolve(acts={**state.acts, side: acts})
+        case ActTaken(side=side, act=act):
+            return state.evolve(
+                acts={**state.acts, side: state.acts.get(side, 0) - 1},
+                acted_at={**state.acted_at, f"{side}:{act}": state.turn},
+            )
+        case CardDealt(card=card):
+            return state.evolve(cards={**state.cards, card: state.turn})
+        case CardAnswered(card=card, choice=choice):
+            answer = f"{card}:{choice}"
+            return state.evolve(
+                cards={key: turn for key, turn in state.cards.items() if key != card},
+                happened=state.happened if answer in state.happened else (*state.happened, answer),
+                happened_at={**state.happened_at, answer: state.turn},
+            )
+        case OperationPrepared(side=side, at=at, turn=turn):
+            return state.evolve(prepared={**state.prepared, f"{side}:{at}": turn})
+        case UnitWorked(unit=uid, impulses=impulses):
+            return state.evolve(worked={**state.worked, uid: impulses})
+        case UnitReplenished(unit=uid, steps=steps):
+            unit = state.units[uid]
+            return state.with_unit(uid, unit._replace(steps=unit.steps + steps, spent=True, target=NOWHERE))
+        case UnitEquipped(unit=uid, stores=(tanks, afv, guns, mlrs)):
+            unit = state.units[uid]
+            more = unit._replace(
+                tanks=unit.tanks + tanks, afv=unit.afv + afv, guns=unit.guns + guns, mlrs=unit.mlrs + mlrs
+            )
+            return state.with_unit(uid, more._replace(spent=True, target=NOWHERE))
+        case UnitRecalled(unit=uid, until=until):
+            return _recalled(state, uid, until)
+        case OwnersMerged(owner=owner, into=into):
+            merged = {key: into if value == owner else value for key, value in state.merged.items()}
+            return state.evolve(merged={**merged, owner: into})
+        case UnitAttached(unit=uid, turn=turn):
+            return state.evolve(attached={**state.attached, uid: turn})
+        case UnitDetached(unit=uid):
+            return state.evolve(attached={key: turn for key, turn in state.attached.items() if key != uid})
+        case PrioritySet(side=side, headquarters=headquarters):
+            return state.evolve(priority={**state.priority, side: headquarters})
+        case LiftsGiven(side=side, lifts=lifts, until=until):
+            return state.evolve(lifts={**state.lifts, side: (lifts, lifts, until)})
+        case LiftsReadied(side=side, lifts=lifts):
+            return state.evolve(lifts={**state.lifts, side: (lifts, *state.lifts[side][1:])})
+        case LoadsFlown(side=side, units=fed, loads=loads):
+            units = dict(state.units)
+            for uid in fed:
+                units[uid] = units[uid]._replace(loads=units[uid].loads + loads)
+            flights, each, until = state.lifts[side]
+            return state.evolve(units=units, lifts={**state.lifts, side: (flights - 1, each, until)})
+        case RoadInterdicted(side=side, at=at):
+            return state.evolve(shut={**state.shut, at: 3 - state.code(side)}, struck=(*state.struck, f"shut:{at}"))
+        case RoadsReopened(side=side):
+            code = state.code(side)
+            return state.evolve(shut={at: other for at, other in state.shut.items() if other != code})
+        case ResidentsEscorted(unit=uid, at=at):
+            state = state.with_unit(uid, state.units[uid]._replace(spent=True, target=NOWHERE))
+            return _trouble(state, at, ESCORTED)
+        case ReliefSent(at=at):
+            relief = dict(state.relief)
+            for key in _residents(state, at):
+                relief[key] = relief.get(key, 0) + 1
+            return state.evolve(relief=relief, struck=(*state.struck, f"relief:{at}"))
+        case TruceOffered(side=side):
+            return state.evolve(offers={**state.offers, side: state.turn})
+        case OfferWithdrawn(side=side):
+            return state.evolve(offers={key: turn for key, turn in state.offers.items() if key != side})
+        case TruceBegan(until=until):
+            return state.evolve(truce_until=until)
+        case TruceBroken():
+            return state.evolve(truce_until=0)
         case _:
             assert_never(event)
 
@@ -560,6 +730,23 @@ def _laid_open(state: State, at: int, control: bytearray) -> dict[int, int]:
         if hexside in mines and control[to] in (NOBODY, code):
             mines[hexside] |= code
     return mines
+
+
+def _lost(state: State, at: int) -> Mapping[str, int]:
+    """Return `lost_at` after the side that held hex *at* lost it: key places alone are noted."""
+    before = state.controller(at)
+    lost = [place.id for place in state.board.places.values() if place.at == at and place.kind in KEY_KINDS]
+    return {**state.lost_at, **{f"{before}:{place}": state.turn for place in lost}} if lost else state.lost_at
+
+
+def _recalled(state: State, uid: UnitId, until: int) -> State:
+    """Take a unit off the map: into the pool until it comes back, or for good."""
+    unit = state.units[uid]
+    units = {key: other for key, other in state.units.items() if key != uid}
+    if not until:
+        return state.evolve(units=units, gone={**state.gone, uid: "recalled"})
+    waiting = unit._replace(target=NOWHERE, shocks=0, cut=0, moved=False, spent=False, wounded=0)
+    return state.evolve(units=units, pool={**state.pool, uid: waiting}, returns={**state.returns, uid: until})
 
 
 def _struck(state: State, key: str, attempt: int) -> State:

@@ -5,10 +5,14 @@ from typing import Final, assert_never
 
 from game.core.board import Board, SideId, UnitId
 from game.core.events import (
+    ActsGiven,
+    ActTaken,
     AirRisked,
     AssaultResolved,
     Bombarded,
     BridgeLaid,
+    CardAnswered,
+    CardDealt,
     CohesionChanged,
     CommandSpent,
     Committed,
@@ -23,12 +27,18 @@ from game.core.events import (
     HexesSeen,
     HexTaken,
     HoldTested,
+    LiftsGiven,
+    LiftsReadied,
+    LoadsFlown,
     LoadsSpent,
     MarchCutShort,
     MinesCleared,
     MinesFound,
     MinesLaid,
     MinesStruck,
+    OfferWithdrawn,
+    OperationPrepared,
+    OwnersMerged,
     PassageOffered,
     PassOpened,
     PassSnowedIn,
@@ -36,8 +46,13 @@ from game.core.events import (
     PeopleLeft,
     PhaseClosed,
     PhaseOpened,
+    PrioritySet,
     Recalled,
+    ReliefSent,
     ReserveMoved,
+    ResidentsEscorted,
+    RoadInterdicted,
+    RoadsReopened,
     ScriptFired,
     ShellsGiven,
     Shocked,
@@ -47,17 +62,28 @@ from game.core.events import (
     StanceSet,
     StandingChanged,
     StepsLost,
+    StockChanged,
     StoresCaptured,
     SupplyTraced,
+    TrackMoved,
+    TruceBegan,
+    TruceBroken,
+    TruceOffered,
     TurnOpened,
     UnifyOrdered,
     UnitAdvanced,
     UnitArrived,
+    UnitAttached,
+    UnitDetached,
+    UnitEquipped,
     UnitMarched,
     UnitRallied,
+    UnitRecalled,
     UnitRemoved,
+    UnitReplenished,
     UnitRested,
     UnitRetreated,
+    UnitWorked,
     VehiclesLost,
     WayTried,
     WearCarried,
@@ -69,26 +95,41 @@ from game.core.events import (
 )
 from game.core.hexes import DIRECTION_NAMES
 from game.core.orders import (
+    Act,
+    Airlift,
     AirStrike,
+    Answer,
     Ask,
+    Attach,
     Bombard,
     Bridge,
     ClearMines,
     ClearPass,
     Commit,
+    Detach,
     DigIn,
     EndPhase,
+    Equip,
+    Escort,
+    Interdict,
     Launch,
     LayMines,
     March,
     OfferPassage,
+    OfferTruce,
     OpenGame,
     Order,
+    Prepare,
+    Prioritise,
     Rally,
     Recall,
+    Reconnoitre,
+    Relief,
+    Replace,
     Rest,
     SetStance,
     Unify,
+    WithdrawOffer,
 )
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP
 from game.report.wording import capital, clock, count, join, join_parts, place_label, place_name, span, stores_named
@@ -106,6 +147,16 @@ _TASKS: Final = {
     "clear": "clears mines",
     "bridge": "builds a bridge",
     "pass": "clears snow from the pass",
+}
+STOCKS: Final = {
+    "men": "steps of men",
+    "tanks": "tanks",
+    "afv": "armoured vehicles",
+    "guns": "guns",
+    "mlrs": "rocket launchers",
+    "loads": "loads of ammunition",
+    "told": "losses told at home",
+    "fallen": "weeks without authority",
 }
 _SUPPLY: Final = ("is isolated", "is in low supply", "is in full supply")
 
@@ -153,6 +204,28 @@ class Teller:
         """Name a place by its id, or by the key of the people in it (place:community)."""
         place = next((place for pid, place in self.board.places.items() if pid == key.split(":")[0]), None)
         return place_label(place, self.names) if place else key
+
+    def track(self, key: str) -> str:
+        """Name a track, and whose it is."""
+        printed = next((entry for entry in self.board.tracks if entry.key == key), None)
+        name = printed.name if printed else key
+        return f"{name} of {self.side(printed.side)}" if printed and printed.side else name
+
+    def act(self, act: str) -> str:
+        return _sentence(next((entry.text for entry in self.board.council if entry.id == act), act))
+
+    def card(self, card: str) -> str:
+        return next((entry.text for entry in self.board.scripts if entry.id == card), card)
+
+    def choice(self, card: str, choice: str) -> str:
+        entry = next((script for script in self.board.scripts if script.id == card), None)
+        return next((option.text for option in entry.choices if option.id == choice), choice) if entry else choice
+
+    def owner(self, owner: str) -> str:
+        return owner.replace("_", " ")
+
+    def post(self, headquarters: str) -> str:
+        return next((hq.name for hq in self.board.headquarters if hq.id == headquarters), headquarters)
 
     def more(self, text: str) -> str:
         return f" [{text}]" if self.detailed and text else ""
@@ -335,6 +408,66 @@ class Teller:
                 return f"{self.side(side)} end their phase."
             case GameEnded(because=because):
                 return f"The game ends: {because}."
+            case TrackMoved(track=track, by=by, rule=rule, because=because):
+                return f"{self.track(track)}: {by:+d}, {_sentence(because)}.{self.more(f'rule {rule}')}"
+            case StockChanged(stock=stock, by=by, because=because):
+                name, _, whose = stock.partition(".")
+                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}, {_sentence(because)}."
+            case ActsGiven(side=side, acts=acts):
+                return f"The council of {self.side(side)} has {count(acts, 'act')} this week."
+            case ActTaken(side=side, act=act):
+                return f"The council of {self.side(side)} acts: {self.act(act)}."
+            case CardDealt(side=side, card=card):
+                return f"A dispatch waits for an answer of {self.side(side)}: {self.card(card)}"
+            case CardAnswered(side=side, card=card, choice=choice, by_default=by_default):
+                how = "let the matter take its course" if by_default else "answer"
+                return f"{self.side(side)} {how}: {self.choice(card, choice)}"
+            case OperationPrepared(side=side, at=at, turn=turn):
+                return f"{self.side(side)} prepare an operation about {self.at(at)}; it may begin in turn {turn}."
+            case UnitWorked(unit=uid, impulses=impulses):
+                return f"{self.unit(uid)} has acted in {count(impulses, 'impulse')} of this week."
+            case UnitReplenished(unit=uid, steps=steps):
+                return f"{self.unit(uid)} takes in new men: {count(steps, 'step')}."
+            case UnitEquipped(unit=uid, stores=stores):
+                return f"{self.unit(uid)} takes over {stores_named(stores)} from stock."
+            case UnitRecalled(unit=uid, until=until, because=because):
+                back = f", until turn {until}" if until else ""
+                return f"{self.unit(uid)} leaves the front{back}: {_sentence(because)}."
+            case OwnersMerged(owner=owner, into=into):
+                return f"The units of {self.owner(owner)} answer to {self.owner(into)} from now on."
+            case UnitAttached(unit=uid, turn=turn):
+                return f"{self.unit(uid)} will answer to its side's headquarters from turn {turn}."
+            case UnitDetached(unit=uid):
+                return f"{self.unit(uid)} answers to its own command again."
+            case PrioritySet(side=side, headquarters=headquarters):
+                return f"Units of {self.side(side)} near {self.post(headquarters)} take their loads first."
+            case LiftsGiven(side=side, lifts=lifts, until=until):
+                flights = count(lifts, "flight")
+                return f"{self.side(side)} have {flights} of transport helicopters a week until turn {until}."
+            case LiftsReadied(side=side, lifts=lifts):
+                return f"{self.side(side)} have {count(lifts, 'flight')} of transport helicopters this week."
+            case LoadsFlown(at=at, units=units, loads=loads):
+                if not units:
+                    return f"A helicopter on its way to {self.at(at)} is lost."
+                return f"Helicopters bring {count(loads, 'load')} each to {self.units(units)} at {self.at(at)}."
+            case RoadInterdicted(side=side, at=at):
+                return f"Aircraft of {self.side(side)} shut the roads {self.at(at)} for supply."
+            case RoadsReopened(side=side):
+                return f"Roads that aircraft had shut carry supply of {self.side(side)} again."
+            case ResidentsEscorted(unit=uid, at=at):
+                return f"{self.unit(uid)} sees residents out of {self.at(at)}."
+            case ReliefSent(side=side, at=at):
+                return f"A relief convoy sent by {self.side(side)} reaches {self.at(at)}."
+            case TruceOffered(side=side, readiness=readiness):
+                return (
+                    f"{self.side(side)} offer a cease-fire on the line as it is.{self.more(f'readiness {readiness}')}"
+                )
+            case OfferWithdrawn(side=side, because=because):
+                return f"The offer of a cease-fire by {self.side(side)} no longer stands: {because}."
+            case TruceBegan(until=until):
+                return f"A limited cease-fire holds until the end of turn {until}."
+            case TruceBroken(side=side):
+                return f"{self.side(side)} break the limited cease-fire."
             case _:
                 assert_never(event)
 
@@ -384,6 +517,11 @@ class Teller:
         return f"{self.unit(event.unit)} {ends.get(event.result, event.result)}.{self.more(sums)}"
 
 
+def _sentence(text: str) -> str:
+    """Return a reason without its full stop, so that it can stand inside a sentence."""
+    return text.rstrip(".")
+
+
 def _compass(direction: int) -> str:
     """Return a direction in words; an order that names none is still told."""
     return DIRECTION_NAMES[direction] if 0 <= direction < 6 else "?"
@@ -429,6 +567,36 @@ def tell(order: Order, board: Board, *, names: str = "english") -> str:
             return f"one command at {teller.at(at)}"
         case OfferPassage(hex=at):
             return f"offer passage at {teller.at(at)}"
+        case Answer(card=card, choice=choice):
+            return f"answer: {teller.choice(card, choice)}"
+        case Act(act=act):
+            return f"council: {teller.act(act)}"
+        case Prepare(hex=at):
+            return f"prepare an operation about {teller.at(at)}"
+        case Replace(unit=uid):
+            return f"{teller.unit(uid)}: take in new men"
+        case Equip(unit=uid, kind=kind):
+            return f"{teller.unit(uid)}: take {STOCKS.get(kind, kind)} from stock"
+        case Attach(unit=uid):
+            return f"{teller.unit(uid)}: put under the side's headquarters"
+        case Detach(unit=uid):
+            return f"{teller.unit(uid)}: give back to its own command"
+        case Prioritise(headquarters=headquarters):
+            return f"supply first: {teller.post(headquarters)}"
+        case Airlift(hex=at):
+            return f"fly loads to {teller.at(at)}"
+        case Interdict(hex=at):
+            return f"shut the roads of {teller.at(at)} from the air"
+        case Reconnoitre(hex=at):
+            return f"look at {teller.at(at)} from the air"
+        case Escort(unit=uid):
+            return f"{teller.unit(uid)}: see residents out"
+        case Relief(hex=at):
+            return f"send a relief convoy to {teller.at(at)}"
+        case OfferTruce():
+            return "offer a cease-fire on the line as it is"
+        case WithdrawOffer():
+            return "take back the offer of a cease-fire"
         case EndPhase():
             return "end the phase"
         case _:

@@ -21,7 +21,8 @@
     opened, and the hex was not assaulted before. Night: attackers whose largest unit has quality 2 or less -1,
     defenders so +1.
 6.10 Ten vehicles or more against none, on open ground or in a town, +1. An attacker that marched this phase -1
-    (hasty). An attacker low on supply -1. Attackers of several owners -1.
+    (hasty); where operations are prepared (3.16), an assault that no prepared one covers is hasty instead. An attacker
+    low on supply -1. Attackers of several owners -1.
 6.11 Score = column + shifts + d. The `results` chart gives steps lost per 12 engaged (at least `loss_least`) and
     cohesion lost. The largest unit loses first; hold at all costs doubles the defender's loss. Vehicles are lost in
     proportion. Where `loss_least` is 0, what falls short of a step is carried to the next fight of the largest unit,
@@ -81,7 +82,7 @@ from game.core.events import (
 from game.core.ledger import Ledger
 from game.core.orders import Commit, Launch, Recall
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, FULL, LOST_STEP, State, Unit
-from game.rules import air, cohesion, command, fire, movement, people, sighting
+from game.rules import air, cohesion, command, diplomacy, fire, movement, people, politics, sighting
 from game.rules.weather import is_night
 
 TWELFTHS = 12
@@ -375,7 +376,10 @@ def _shifts(
     open_ground = board.terrain[target] in OPEN_GROUND
     if vehicles >= chart.armour_vehicles and not defending_vehicles and open_ground:
         found.append(("6.10", "armour on open ground", chart.armour))
-    if any(state.units[uid].moved for uid in attackers):
+    if state.board.charts.politics.plan_turns:
+        if attackers and not politics.is_prepared(state, target, side):
+            found.append(("6.10", "hasty: no operation was prepared here", chart.hasty))
+    elif any(state.units[uid].moved for uid in attackers):
         found.append(("6.10", "hasty: an attacker marched", chart.hasty))
     if any(state.units[uid].supply != FULL for uid in attackers):
         found.append(("6.10", "an attacker is low on supply", chart.attacker_low))
@@ -559,6 +563,7 @@ def _will_chance(known: State, uid: UnitId, target: int, score: int) -> int:
 
 def launch(ledger: Ledger, order: Launch) -> None:
     """6.3-6.14 Fight the assault."""
+    diplomacy.break_truce(ledger)
     state, target, side = ledger.state, order.target, ledger.state.side
     command.spend(ledger, state.board.charts.command.launch)
     known = sighting.known(ledger.state, side)

@@ -25,9 +25,12 @@
     `own_ground_first` is set, one that the other side does not control before one that it does.
 9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is
     open.
+9.10 Where `homeward_needs` is set, volunteer detachments within `homeward_hexes` hexes of a key place that their side
+    captured in the turn test at its end whether they stay: cohesion + leader + d against `homeward_needs`. Those that
+    do not go home for `homeward_turns` turns. No other success sends anybody home.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from game.core.board import CLIFF, NO_ROAD, SideId, UnitId
@@ -38,9 +41,11 @@ from game.core.events import (
     FatigueChanged,
     HoldTested,
     StepsLost,
+    UnitRecalled,
     UnitRemoved,
     UnitRetreated,
     VehiclesLost,
+    WillTested,
     WoundedReturned,
     WoundedSettled,
 )
@@ -356,3 +361,31 @@ def settle_wounded(ledger: Ledger) -> None:
             if back and supply.supply_of(state, uid) != ISOLATED:
                 ledger.post(WoundedReturned(uid, back))
             ledger.post(WoundedSettled(uid))
+
+
+def homeward_chance(state: State, uid: UnitId) -> int:
+    """9.10 Return the chances in 36 that a volunteer detachment goes home after a success."""
+    value = state.units[uid].cohesion + command.leader_at(state, uid)
+    return 36 - command.chance_36(value, state.board.charts.cohesion.homeward_needs)
+
+
+def go_home(ledger: Ledger, captured: Mapping[str, tuple[int, ...]]) -> None:
+    """9.10 Let volunteers decide after a success; *captured* are hexes of key places by the side that took them."""
+    chart, grid = ledger.state.board.charts.cohesion, ledger.state.board.grid
+    if not chart.homeward_needs:
+        return
+    for side in sorted(captured):
+        for uid in ledger.state.of_side(side):
+            state = ledger.state
+            near = any(grid.distance(state.units[uid].at, at) <= chart.homeward_hexes for at in captured[side])
+            if state.board.roster[uid].type_id != "volunteer" or not near:
+                continue
+            value = state.units[uid].cohesion + command.leader_at(state, uid)
+            roll, dice = ledger.roll("homeward", uid)
+            stays = value + roll >= chart.homeward_needs
+            factors: tuple[Factor, ...] = (("9.10", "cohesion and leader", value),)
+            ledger.post(
+                WillTested(uid, "stay", state.units[uid].at, value, chart.homeward_needs, factors, roll, dice, stays)
+            )
+            if not stays:
+                ledger.post(UnitRecalled(uid, state.turn + chart.homeward_turns, "it went home after a success"))

@@ -3,7 +3,7 @@
 3.1 A side has command points each phase. Launching, bombarding, asking, rallying and unifying cost points; marching,
     digging, work on hexsides (10.4), resting, committing, standing orders and passage for civilians cost none.
 3.2 For each headquarters on ground the other side holds, the side has `headquarters_lost` points fewer, and units
-    of its owner are harder to keep together (9.4).
+    of its owner are harder to keep together (9.4); in a scenario with politics only when its owner has none left.
 3.3 A unit of the owner of one of its side's headquarters obeys. Any other unit answers to somebody else.
 3.4 Such a unit stays on its home ground, unless it agreed when asked this phase (`Ask`), stands under a unified
     command (3.6), or has been struck since its owner's last phase: nobody needs to be asked to withdraw.
@@ -35,7 +35,9 @@ def allowance(state: State, side: str) -> int:
     board = state.board
     lost = sum(1 for hq in board.headquarters if hq.side == side and is_lost(state, hq.at, side))
     printed = board.sides[state.code(side) - 1].command
-    return max(0, printed - lost * board.charts.command.headquarters_lost)
+    each = board.charts.politics.unity_per_command
+    united = state.track("unity", side) // each if each else 0
+    return max(0, printed + united - lost * board.charts.command.headquarters_lost)
 
 
 def is_lost(state: State, at: int, side: str) -> bool:
@@ -45,11 +47,12 @@ def is_lost(state: State, at: int, side: str) -> bool:
 
 def headquarters_lost(state: State, uid: UnitId) -> bool:
     """3.2 Return whether the headquarters of the unit's owner is lost."""
-    printed = state.board.roster[uid]
-    return any(
-        hq.owner == printed.owner and hq.side == printed.side and is_lost(state, hq.at, hq.side)
-        for hq in state.board.headquarters
-    )
+    side, owner = state.side_of(uid), state.owner_of(uid)
+    posts = [hq for hq in state.board.headquarters if hq.side == side and hq.owner == owner]
+    if state.tracks:
+        # A country does not lose its army with one post: its units are without command when all posts are lost.
+        return bool(posts) and all(is_lost(state, hq.at, side) for hq in posts)
+    return any(is_lost(state, hq.at, side) for hq in posts)
 
 
 def is_unified(state: State, at: int, side: str) -> bool:
@@ -59,13 +62,15 @@ def is_unified(state: State, at: int, side: str) -> bool:
 
 
 def obeys(state: State, uid: UnitId) -> bool:
-    """3.3, 3.6 Return whether unit *uid* obeys without being asked."""
+    """3.3, 3.6, 3.15 Return whether unit *uid* obeys without being asked."""
     board, printed = state.board, state.board.roster[uid]
     owners = board.cache.get(("commanded", printed.side))
     if owners is None:
         owners = frozenset(hq.owner for hq in board.headquarters if hq.side == printed.side)
         board.cache[("commanded", printed.side)] = owners
-    return printed.owner in owners or is_unified(state, state.units[uid].at, printed.side)
+    if state.owner_of(uid) in owners or is_unified(state, state.units[uid].at, printed.side):
+        return True
+    return uid in state.attached and state.turn >= state.attached[uid]
 
 
 def bound_to(state: State, uid: UnitId) -> int:
@@ -82,7 +87,7 @@ def leader_at(state: State, uid: UnitId) -> int:
     best = printed.leader
     unified = is_unified(state, unit.at, printed.side)
     for hq in state.board.headquarters:
-        if hq.at == unit.at and hq.side == printed.side and (unified or hq.owner == printed.owner):
+        if hq.at == unit.at and hq.side == printed.side and (unified or hq.owner == state.owner_of(uid)):
             best = max(best, hq.leader)
     if unified:
         for other in state.units_at(unit.at):
@@ -94,8 +99,16 @@ def leader_at(state: State, uid: UnitId) -> int:
 def owners_at(state: State, at: int, side: str) -> tuple[OwnerId, ...]:
     """Return the owners of the units of *side* in hex *at*; one when they are unified."""
     roster = state.board.roster
-    owners = sorted({roster[uid].owner for uid in state.units_at(at) if roster[uid].side == side})
+    owners = sorted({OwnerId(_command_of(state, uid)) for uid in state.units_at(at) if roster[uid].side == side})
     return tuple(owners[:1] if is_unified(state, at, side) else owners)
+
+
+def _command_of(state: State, uid: UnitId) -> str:
+    """Return whom a unit counts for: a unit that is attached counts for its side's headquarters."""
+    if state.attached and state.attached.get(uid, 1 << 30) <= state.turn:
+        side = state.side_of(uid)
+        return next((hq.owner for hq in state.board.headquarters if hq.side == side), state.owner_of(uid))
+    return state.owner_of(uid)
 
 
 def will_factors(state: State, uid: UnitId, target: int) -> tuple[Factor, ...]:
@@ -186,7 +199,7 @@ def unify_refusals(known: State, order: Unify) -> Iterator[Refusal]:
 
 def _owners(state: State, at: int) -> set[OwnerId]:
     roster = state.board.roster
-    return {roster[uid].owner for uid in state.units_at(at) if roster[uid].side == state.active}
+    return {OwnerId(_command_of(state, uid)) for uid in state.units_at(at) if roster[uid].side == state.active}
 
 
 def unify(ledger: Ledger, order: Unify) -> None:

@@ -29,7 +29,7 @@ from game.core.events import Bombarded, CohesionChanged, LoadsSpent, Shocked, Ve
 from game.core.ledger import Ledger
 from game.core.orders import Bombard
 from game.core.state import FIRED_ON, State
-from game.rules import command, movement, people
+from game.rules import command, diplomacy, movement, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,12 @@ def enemies_at(state: State, at: int, side: str) -> tuple[UnitId, ...]:
     return tuple(uid for uid in state.units_at(at) if roster[uid].side != side and roster[uid].type.role != "air")
 
 
+def enemies_near(state: State, at: int, side: str) -> int:
+    """Return the steps of units facing *side* in hex *at* and beside it."""
+    hexes = (at, *(to for to in state.board.grid.neighbours[at] if to >= 0))
+    return sum(state.units[uid].steps for there in hexes for uid in enemies_at(state, there, side))
+
+
 def target_refusals(known: State, target: int) -> Iterator[Refusal]:
     """7.2 Yield a refusal unless an enemy unit is seen in *target*."""
     if not 0 <= target < known.board.grid.size:
@@ -143,6 +149,7 @@ def forecast(state: State, target: int, points: int) -> FireForecast:
 
 def bombard(ledger: Ledger, order: Bombard) -> None:
     """7.2-7.6 Fire with the guns committed to the target."""
+    diplomacy.break_truce(ledger)
     state = ledger.state
     command.spend(ledger, state.board.charts.command.bombard)
     guns = committed(state, order.target, "fire")

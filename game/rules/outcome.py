@@ -6,7 +6,8 @@
 15.3 Human cost: for each place the people still there, gone and harmed, as ranges of the model; then the soldiers of
      both sides, as men lost to their units (killed, wounded, missing and taken together) and prisoners among them.
 15.4 Standing runs from -10 to +10; each change has its reason.
-15.5 The game ends after the last turn, or when a condition of the scenario for ending early holds.
+15.5 The game ends after the last turn, when a condition of the scenario for ending early holds, or by a cease-fire or
+     the tension of the region (13.2, 13.6).
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ from typing import Any
 
 from game.core.board import Objective, PlaceId
 from game.core.ledger import Ledger
-from game.core.state import State
+from game.core.state import ISOLATED, State
+from game.rules import supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,25 @@ def is_controlled(state: State, place: str, side: str) -> bool:
     return state.controller(state.board.places[PlaceId(place)].at) == side
 
 
-def holds(ledger: Ledger, condition: Mapping[str, Any], account: str) -> bool:
-    """Return whether a condition tree holds now. `chance` rolls; the rest reads the state."""
+def month(state: State) -> int:
+    """Return the month of the turn, 1 to 12; 0 before the first."""
+    return state.board.months[state.turn - 1] if 0 < state.turn <= len(state.board.months) else 0
+
+
+def holds(ledger: Ledger, condition: Mapping[str, Any], account: str, side: str = "") -> bool:
+    """Return whether a condition tree holds now. `chance` rolls; the rest reads the state.
+
+    *side* is whom a track or stock is about that names no side.
+    """
     state = ledger.state
     for key, value in condition.items():
         match key:
             case "all":
-                true = all(holds(ledger, part, f"{account}.{n}") for n, part in enumerate(value))
+                true = all(holds(ledger, part, f"{account}.{n}", side) for n, part in enumerate(value))
             case "any":
-                true = any(holds(ledger, part, f"{account}.{n}") for n, part in enumerate(value))
+                true = any(holds(ledger, part, f"{account}.{n}", side) for n, part in enumerate(value))
             case "not":
-                true = not holds(ledger, value, account)
+                true = not holds(ledger, value, account, side)
             case "turn":
                 true = state.turn >= value
             case "controls":
@@ -95,7 +105,21 @@ def holds(ledger: Ledger, condition: Mapping[str, Any], account: str) -> bool:
             case "happened":
                 true = value in state.happened
             case "track":
-                true = value.get("at_least", -99) <= state.standing[value["side"]] <= value.get("at_most", 99)
+                true = _within(value, _track(state, value, side))
+            case "stock":
+                true = _within(value, state.stock.get(f"{value['name']}.{value.get('side', side)}", 0))
+            case "within":
+                last = state.happened_at.get(value["happened"])
+                true = last is not None and state.turn - last <= value["weeks"]
+            case "lost":
+                since = state.turn - value["weeks"]
+                losses = (turn for key, turn in state.lost_at.items() if key.startswith(f"{value['side']}:"))
+                true = sum(1 for turn in losses if turn >= since) >= value.get("at_least", 1)
+            case "months":
+                true = month(state) in value
+            case "isolated":
+                at = state.board.places[PlaceId(value["place"])].at
+                true = supply.grade(state, supply.supply_field(state, value["side"]).get(at)) == ISOLATED
             case "chance":
                 true = ledger.risk("event.chance", value, f"event:{account}", account)
             case _:
@@ -103,3 +127,13 @@ def holds(ledger: Ledger, condition: Mapping[str, Any], account: str) -> bool:
         if not true:
             return False
     return True
+
+
+def _within(bounds: Mapping[str, Any], value: int) -> bool:
+    return bool(bounds.get("at_least", -(1 << 30)) <= value <= bounds.get("at_most", 1 << 30))
+
+
+def _track(state: State, named: Mapping[str, Any], side: str) -> int:
+    name = named.get("name", "standing")
+    whose = "" if name in state.tracks else named.get("side", side)
+    return state.track(name, whose)

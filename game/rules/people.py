@@ -11,17 +11,29 @@
 14.5 The bombardment of a town that history records is a dated condition. Neither side orders it. It ends when its base
      or the town changes hands, and pauses in a turn in which no guns that can fire stand there.
 14.6 Killings that the record documents are pages of the chronicle: no rule causes, prevents or re-rolls them.
+14.7 `Escort`: a unit spends its phase to see residents of its hex out; `leave_escort` more of a hundred leave in time
+     this turn.
+14.8 `Relief`: a convoy for `relief` command points reaches the residents of a hex to which a line of the side's supply
+     leads, once a phase. It is recorded, and changes nothing military, nor standing.
 """
 
 from collections.abc import Iterator
 
 from game.core.board import DatedCondition, SideId
 from game.core.errors import Refusal
-from game.core.events import ConditionEnded, PassageOffered, PeopleHarmed, PeopleLeft, StandingChanged
+from game.core.events import (
+    ConditionEnded,
+    PassageOffered,
+    PeopleHarmed,
+    PeopleLeft,
+    ReliefSent,
+    ResidentsEscorted,
+    StandingChanged,
+)
 from game.core.ledger import Ledger
-from game.core.orders import OfferPassage
-from game.core.state import State
-from game.rules import movement
+from game.core.orders import Escort, OfferPassage, Relief
+from game.core.state import ESCORTED, ISOLATED, State
+from game.rules import command, movement, supply
 
 FIRE, ASSAULT, CAPTURE = 1, 2, 4
 
@@ -90,6 +102,51 @@ def offer_passage(ledger: Ledger, order: OfferPassage) -> None:
     ledger.post(PassageOffered(ledger.state.side, order.hex))
 
 
+def escort_refusals(known: State, order: Escort) -> Iterator[Refusal]:
+    """Yield every reason a unit cannot see residents out."""
+    if not known.board.charts.people.leave_escort:
+        yield Refusal("14.7", "residents need no escort in this scenario")
+        return
+    yield from command.own_unit(known, order.unit)
+    if order.unit not in known.units or known.side_of(order.unit) != known.active:
+        return
+    unit, name = known.units[order.unit], known.board.roster[order.unit].name
+    here = [home for home in known.board.residents if home.at == unit.at]
+    if not any(known.people[f"{home.place}:{home.community}"].high for home in here):
+        yield Refusal("14.7", f"no residents are recorded where {name} stands")
+    if unit.moved:
+        yield Refusal("14.7", f"{name} has marched this phase")
+    if known.board.roster[order.unit].type.role == "air":
+        yield Refusal("14.7", "aircraft escort nobody")
+
+
+def escort(ledger: Ledger, order: Escort) -> None:
+    """14.7 See residents out."""
+    ledger.post(ResidentsEscorted(order.unit, ledger.state.units[order.unit].at))
+
+
+def relief_refusals(known: State, order: Relief) -> Iterator[Refusal]:
+    """Yield every reason a relief convoy cannot reach a hex."""
+    chart = known.board.charts.people
+    if not chart.relief:
+        yield Refusal("14.8", "no relief convoys run in this scenario")
+        return
+    groups = [home for home in known.board.residents if home.at == order.hex]
+    if not any(known.people[f"{home.place}:{home.community}"].high for home in groups):
+        yield Refusal("14.8", "no residents are recorded in this hex")
+    elif supply.grade(known, supply.supply_field(known, known.active).get(order.hex)) == ISOLATED:
+        yield Refusal("14.8", f"no road of the side leads to {known.board.grid.label(order.hex)}")
+    if f"relief:{order.hex}" in known.struck:
+        yield Refusal("14.8", "a convoy went there in this phase")
+    yield from command.cost_refusals(known, chart.relief)
+
+
+def send_relief(ledger: Ledger, order: Relief) -> None:
+    """14.8 Let a relief convoy go."""
+    command.spend(ledger, ledger.state.board.charts.people.relief)
+    ledger.post(ReliefSent(ledger.state.side, order.hex))
+
+
 def settle(ledger: Ledger) -> None:
     """14.2, 14.5 Settle at the end of the turn who leaves, and what the dated conditions did."""
     for condition in ledger.state.board.conditions:
@@ -121,6 +178,8 @@ def _leaving(state: State, at: int, community: str, key: str) -> tuple[int, str]
         share, because = chart.leave_neighbour, "the fighting is beside the place"
     if share and group.passage:
         share += chart.leave_passage
+    if group.troubled & ESCORTED:
+        share, because = share + chart.leave_escort, because or "troops escorted residents out"
     return share, because
 
 

@@ -11,45 +11,61 @@
 1.6 End of the turn: a hex goes to the side that alone has units of cohesion 1 or more in it; an empty hex where nobody
     lives goes to the side whose zone of control alone covers it. Then stores change hands (6.15), people leave (14.2),
     the wounded are settled (9.9), objectives are judged (15.2), and the game may end (15.5).
+1.7 Where a turn has `impulses`, the sides act in turns so many times, and ground is settled (1.6) after each pair of
+    phases; all else of 1.6 follows once, at the end.
+1.8 A unit that marched or fought in `tired_impulses` impulses of a turn rests in the others; fighting in the last of
+    them costs `tired_cohesion` cohesion.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
-from game.core.board import STANCES, SideId, UnitId
+from game.core.board import STANCES, PlaceId, Script, SideId, UnitId
 from game.core.dice import seeded_entropy
 from game.core.errors import Refusal
 from game.core.events import (
+    CardDealt,
     CohesionChanged,
     Event,
     GameEnded,
     GameOpened,
     HexTaken,
+    LiftsReadied,
     PhaseClosed,
     PhaseOpened,
     Recalled,
+    RoadsReopened,
     ScriptFired,
-    ShellsGiven,
-    SortiesGiven,
     StanceSet,
-    StandingChanged,
     StoresCaptured,
     TurnOpened,
-    UnitArrived,
     UnitRemoved,
     UnitRested,
-    WeatherSet,
+    UnitWorked,
 )
 from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import EndPhase, OpenGame, Rest, SetStance
 from game.core.state import ASSAULTED, State
-from game.rules import assault, cohesion, command, movement, outcome, people, sighting, supply, weather, works
+from game.rules import (
+    assault,
+    cohesion,
+    command,
+    diplomacy,
+    manpower,
+    movement,
+    outcome,
+    people,
+    politics,
+    sighting,
+    supply,
+    weather,
+    works,
+)
 
 
 def open_refusals(state: State, order: OpenGame) -> Iterator[Refusal]:
     """Yield every reason the game cannot be opened."""
-    if state.turn:
+    if state.turn != state.board.first_turn - 1 or state.seed:
         yield Refusal("1.1", "the game has been opened already")
     if order.chance not in ("dice", "expected"):
         yield Refusal("1.1", f"chance is 'dice' or 'expected'; found {order.chance!r}")
@@ -58,7 +74,7 @@ def open_refusals(state: State, order: OpenGame) -> Iterator[Refusal]:
 def open_game(ledger: Ledger, order: OpenGame) -> None:
     """1.1 Fix the seed and begin turn 1."""
     ledger.post(GameOpened(order.seed, order.chance))
-    _open_turn(ledger, 1, "")
+    _open_turn(ledger, ledger.state.board.first_turn, "")
 
 
 def end_phase(ledger: Ledger, order: EndPhase) -> None:
@@ -72,10 +88,16 @@ def end_phase(ledger: Ledger, order: EndPhase) -> None:
     cohesion.answer(ledger, side)
     assault.follow_up(ledger, garrisons, ledger.state.board.other(side))
     cohesion.recover(ledger, side, struck)
+    _tire(ledger, side)
+    impulses = ledger.state.board.charts.calendar.impulses
+    if politics.is_played(ledger.state) and ledger.state.phases >= 2 * impulses - 2:
+        politics.answer_rest(ledger, side)
     ledger.post(PhaseClosed(side))
     state = ledger.state
-    if state.phases < 2:
-        _open_phase(ledger, state.board.other(side), order.reveal)
+    if state.phases < 2 * impulses:
+        if not state.phases % 2:
+            _settle_control(ledger)
+        _open_phase(ledger, ledger.state.board.other(side), order.reveal)
         return
     _end_turn(ledger)
     if not ledger.state.over:
@@ -88,56 +110,57 @@ def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
     ledger.post(TurnOpened(turn))
     weather.read_weather(ledger)
     _arrive(ledger)
+    if politics.is_played(ledger.state):
+        politics.open_week(ledger, turn - 1)
+    manpower.receive(ledger)
     for script in ledger.state.board.scripts:
-        if script.once and script.id in ledger.state.happened:
-            continue
-        if outcome.holds(ledger, script.when, script.id):
-            ledger.post(ScriptFired(script.id))
-            for effect in script.effects:
-                _take_effect(ledger, effect)
+        _let_happen(ledger, script)
     works.snow_in(ledger, ground)
+    if politics.is_played(ledger.state):
+        for side, (_, each, until) in sorted(ledger.state.lifts.items()):
+            if turn <= until:
+                ledger.post(LiftsReadied(SideId(side), each))
     _open_phase(ledger, ledger.state.board.first_side, reveal)
+
+
+def _let_happen(ledger: Ledger, script: Script) -> None:
+    """1.1, 3.13 Let a scenario event happen, if its condition holds and its hazard comes true."""
+    state = ledger.state
+    if script.id in state.happened:
+        last = state.happened_at.get(script.id, state.turn)
+        if script.once or (script.again_after and state.turn < last + script.again_after):
+            return
+    if script.id in state.cards or not outcome.holds(ledger, script.when, script.id):
+        return
+    if script.hazard < 36 and not ledger.risk("event.hazard", script.hazard, f"event:{script.id}", script.id):
+        return
+    ledger.post(ScriptFired(script.id))
+    for effect in script.effects:
+        politics.take_effect(ledger, effect, script.side, script.text)
+    if script.choices:
+        ledger.post(CardDealt(SideId(script.side), script.id))
 
 
 def _arrive(ledger: Ledger) -> None:
     for uid in sorted(ledger.state.pool):
-        printed = ledger.state.board.roster[uid]
-        if printed.arrives and ledger.state.turn >= printed.arrives:
-            _place(ledger, uid)
+        due = ledger.state.returns.get(uid, ledger.state.board.roster[uid].arrives)
+        if due and ledger.state.turn >= due:
+            politics.place(ledger, uid)
 
 
-def _place(ledger: Ledger, uid: UnitId) -> None:
-    """Put a waiting unit on its hex, unless an enemy stands there: then it waits."""
-    state = ledger.state
-    printed = state.board.roster[uid]
-    if not movement.enemy_mask(state, printed.side) >> printed.at & 1:
-        ledger.post(UnitArrived(uid, printed.at))
-
-
-def _take_effect(ledger: Ledger, effect: Any) -> None:
-    """Turn one effect of a scenario event into its Event. The list is closed; the loader checks it."""
-    state = ledger.state
-    match effect:
-        case {"reinforce": uid}:
-            if uid in state.pool:
-                _place(ledger, uid)
-        case {"standing": {"side": side, "by": by}}:
-            ledger.post(StandingChanged(side, by, "an event of the scenario"))
-        case {"weather": {"sky": sky, "ground": ground}}:
-            ledger.post(WeatherSet(sky, ground))
-        case {"shells": {"dump": dump, "by": by}}:
-            ledger.post(ShellsGiven(dump, by))
-        case {"cohesion": {"unit": uid, "by": by}}:
-            if uid in state.units:
-                printed, held = state.board.roster[uid], state.units[uid].cohesion
-                cap = state.board.charts.cohesion.cap + printed.quality
-                ledger.post(CohesionChanged(uid, max(-held, min(by, cap - held)), "1.1", "an event of the scenario"))
-        case {"air": {"side": side, "sorties": sorties, "turns": turns}}:
-            ledger.post(SortiesGiven(side, sorties, state.turn + turns - 1))
-        case {"note": _}:
-            pass
-        case _:
-            raise AssertionError(f"an effect the loader should have refused: {effect}")
+def _tire(ledger: Ledger, side: SideId) -> None:
+    """1.8 Count the impulses in which units acted, and let those that fought too long feel it."""
+    chart = ledger.state.board.charts.politics
+    if not chart.tired_impulses:
+        return
+    for uid in ledger.state.of_side(side):
+        unit = ledger.state.units[uid]
+        if unit.moved or unit.fought:
+            impulses = ledger.state.worked.get(uid, 0) + 1
+            ledger.post(UnitWorked(uid, impulses))
+            loss = min(chart.tired_cohesion, unit.cohesion)
+            if unit.fought and impulses >= chart.tired_impulses and loss:
+                ledger.post(CohesionChanged(uid, -loss, "1.8", "it fought again in the same week"))
 
 
 def _open_phase(ledger: Ledger, side: SideId, reveal: str) -> None:
@@ -145,9 +168,13 @@ def _open_phase(ledger: Ledger, side: SideId, reveal: str) -> None:
     for each in ledger.state.board.sides:
         sighting.renew(ledger, each.id)
     state = ledger.state
-    entropy = seeded_entropy(state.seed, state.turn, side, reveal)
+    # The first impulse has the key of a turn without impulses, so that older games are what they were.
+    key = side if state.impulse == 1 else f"{side}.{state.impulse}"
+    entropy = seeded_entropy(state.seed, state.turn, key, reveal)
     ledger.post(PhaseOpened(side, entropy, command.allowance(state, side)))
     supply.resupply(ledger, side)
+    if ledger.state.shut:
+        ledger.post(RoadsReopened(side))
 
 
 def _end_turn(ledger: Ledger) -> None:
@@ -157,7 +184,11 @@ def _end_turn(ledger: Ledger) -> None:
     _capture_stores(ledger)
     people.settle(ledger)
     cohesion.settle_wounded(ledger)
+    cohesion.go_home(ledger, _captured(ledger.state))
+    diplomacy.settle(ledger)
     state = ledger.state
+    if state.over:
+        return
     for goal in state.board.objectives:
         if goal.turn == state.turn < state.board.turns:
             met = outcome.is_controlled(state, goal.place, goal.controlled_by)
@@ -223,6 +254,20 @@ def _capture_stores(ledger: Ledger) -> None:
         scrapped = (left[0] - serve[0], left[1] - serve[1], left[2] - serve[2], left[3] - serve[3])
         shells = state.dumps[name].shells * percent // 100 if taken else 0
         ledger.post(StoresCaptured(taker, SideId(side), at, serve, scrapped, name if taken else "", shells))
+        if politics.is_played(ledger.state):
+            manpower.repair(ledger, SideId(side), scrapped)
+
+
+def _captured(state: State) -> dict[str, tuple[int, ...]]:
+    """9.10 Return the hexes of key places that changed hands this turn, by the side that holds them now."""
+    found: dict[str, tuple[int, ...]] = {}
+    for key, turn in sorted(state.lost_at.items()):
+        loser, _, name = key.partition(":")
+        at = state.board.places[PlaceId(name)].at
+        holder = state.controller(at)
+        if turn == state.turn and holder not in ("", loser):
+            found[holder] = (*found.get(holder, ()), at)
+    return found
 
 
 def _taker(state: State, at: int, side: str) -> UnitId | None:

@@ -10,9 +10,12 @@
 2.6 Who controls a hex, what became of residents, and which bridges and passes engineers opened, is known to both
     sides. Mines are known as 10.6 says.
 2.7 Refusals and forecasts go by what a side knows. What it does not know can cut a march short, never refuse one.
+2.8 Of the other side's house a side knows its tracks, its answers to dispatches and its offers of a cease-fire; not its
+    stocks, acts, open dispatches, preparations, reserves, attachments or priorities.
 """
 
 from functools import lru_cache
+from typing import Any
 
 from game.core.board import CLIFF, STEEP, Board, SideId, UnitId
 from game.core.events import Glimpsed, HexesSeen, SightRenewed
@@ -150,6 +153,26 @@ def _from_outside(unit: Unit) -> Unit:
     )
 
 
+def _national(state: State, side: SideId) -> dict[str, Any]:
+    """2.8 Return what a side knows of its own house; of the other's it knows the tracks and the offers alone."""
+    if not state.tracks:
+        return {}
+    own, board = f".{side}", state.board
+    cards = {entry.id for entry in board.scripts if entry.side == side}
+    return {
+        "stock": {key: number for key, number in state.stock.items() if key.endswith(own)},
+        "cards": {card: turn for card, turn in state.cards.items() if card in cards},
+        "acts": {who: number for who, number in state.acts.items() if who == side},
+        "acted_at": {key: turn for key, turn in state.acted_at.items() if key.startswith(f"{side}:")},
+        "prepared": {key: turn for key, turn in state.prepared.items() if key.startswith(f"{side}:")},
+        "attached": {uid: turn for uid, turn in state.attached.items() if board.roster[UnitId(uid)].side == side},
+        "returns": {uid: turn for uid, turn in state.returns.items() if board.roster[UnitId(uid)].side == side},
+        "priority": {who: post for who, post in state.priority.items() if who == side},
+        "lifts": {who: lifts for who, lifts in state.lifts.items() if who == side},
+        "worked": {uid: number for uid, number in state.worked.items() if board.roster[UnitId(uid)].side == side},
+    }
+
+
 def _known(state: State, side: SideId) -> State:
     board, seen, code = state.board, state.seen[side], state.code(side)
     roster, control = board.roster, state.control
@@ -182,6 +205,7 @@ def _known(state: State, side: SideId) -> State:
         sorties={side: state.sorties[side], board.other(side): (0, 0)},
         unified={at: turn for at, turn in state.unified.items() if control[at] == code},
         accounts={},
+        **_national(state, side),
         departures=tuple(entry for entry in state.departures if entry[1] == side),
         struck=state.struck if mine else (),
         command=state.command if mine else 0,

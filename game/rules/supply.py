@@ -13,13 +13,18 @@
 4.5 Acting spends loads: an assault, a support of fire, a defence or an answer of guns one each. Without loads a unit
     may not attack, and defends at half power (6.4).
 4.6 Dumps and what was left behind change hands with their hex (6.15).
+4.7 Where `national_loads` is set, units take their own loads from their side's stock, until it is empty: first those
+    nearest the headquarters that has priority (`Prioritise`, free), then by number. Guns draw from dumps as ever.
+4.8 Roads of a hex that aircraft shut (`Interdict`, 8.7) carry no supply of the other side in its next phase.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from game.core.board import Board, SideId, UnitId
-from game.core.events import SupplyTraced
+from game.core.errors import Refusal
+from game.core.events import PrioritySet, StockChanged, SupplyTraced
 from game.core.ledger import Ledger
+from game.core.orders import Prioritise
 from game.core.state import FULL, ISOLATED, LOW, State
 from game.rules import movement
 
@@ -70,12 +75,13 @@ def supply_field(state: State, side: str) -> Mapping[int, int]:
 def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
     table = state.board.cache.setdefault("traces", {})
-    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())))
+    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
+    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())), shut)
     found: dict[int, int] | None = table.get(key)
     if found is None:
         if len(table) >= _KEPT:
             table.clear()
-        found = table[key] = _trace(state, side, key[1])
+        found = table[key] = _trace(state, side, key[1], shut)
     return found
 
 
@@ -90,17 +96,18 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
     return found
 
 
-def _trace(state: State, side: str, blocked: int) -> dict[int, int]:
+def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
     board = state.board
     network = _road_network(board)
     reached: dict[int, int] = {}
     frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
     for at in frontier:
         reached[at] = 0
+    closed = blocked | shut
     while frontier:
         at = frontier.pop()
         for to in network[at]:
-            if to not in reached and not blocked >> to & 1:
+            if to not in reached and not closed >> to & 1:
                 reached[to] = 0
                 frontier.append(to)
     limit = board.charts.supply.low_points
@@ -152,7 +159,10 @@ def nearest_dump(state: State, uid: UnitId) -> str:
 def resupply(ledger: Ledger, side: SideId) -> None:
     """4.3-4.4 Trace the line of each unit of *side* and hand out ammunition."""
     chart = ledger.state.board.charts.supply
-    for uid in ledger.state.of_side(side):
+    national = bool(ledger.state.board.charts.manpower.national_loads)
+    at_hand = ledger.state.stock.get(f"loads.{side}", 0)
+    before = at_hand
+    for uid in _in_turn(ledger.state, side):
         state = ledger.state
         unit = state.units[uid]
         supply = supply_of(state, uid)
@@ -162,5 +172,37 @@ def resupply(ledger: Ledger, side: SideId) -> None:
         if wanted > 0 and state.board.roster[uid].type.role == "fire":
             dump = nearest_dump(state, uid)
             wanted = shells = min(wanted, state.dumps[dump].shells) if dump else 0
+        elif national and wanted > 0:
+            wanted = min(wanted, at_hand)
+            at_hand -= wanted
         if (supply, cut, wanted) != (unit.supply, unit.cut, 0):
             ledger.post(SupplyTraced(uid, supply, cut, max(0, wanted), dump, shells))
+    if at_hand != before:
+        ledger.post(StockChanged(f"loads.{side}", at_hand - before, "4.7", "units took their loads"))
+
+
+def _in_turn(state: State, side: SideId) -> tuple[UnitId, ...]:
+    """4.7 Return the units of *side* in the order in which they take loads."""
+    uids = state.of_side(side)
+    first = next((hq for hq in state.board.headquarters if hq.id == state.priority.get(side)), None)
+    if first is None:
+        return uids
+    grid = state.board.grid
+    return tuple(sorted(uids, key=lambda uid: (grid.distance(state.units[uid].at, first.at), uid)))
+
+
+def priority_refusals(known: State, order: Prioritise) -> Iterator[Refusal]:
+    """Yield every reason a headquarters cannot have priority."""
+    if not known.board.charts.manpower.national_loads:
+        yield Refusal("4.7", "every unit takes its own loads in this scenario")
+        return
+    own = [hq.id for hq in known.board.headquarters if hq.side == known.active]
+    if order.headquarters not in own:
+        yield Refusal("4.7", f"the side's headquarters are {', '.join(own)}; found {order.headquarters!r}")
+    elif known.priority.get(known.active) == order.headquarters:
+        yield Refusal("4.7", "its units take their loads first already")
+
+
+def prioritise(ledger: Ledger, order: Prioritise) -> None:
+    """4.7 Let the units near a headquarters take their loads first."""
+    ledger.post(PrioritySet(ledger.state.side, order.headquarters))

@@ -4,12 +4,14 @@
 the same faults as values; `schema` gives what editors check while one writes.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from game.core.board import Board
+from game.core.codec import decode_state
 from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.core.state import State
 from game.scenario import bare, build, checks, ground, texts
@@ -25,6 +27,7 @@ from game.scenario.models import (
     HistoryFile,
     MapFile,
     OobFile,
+    PoliticsFile,
     ScenarioFile,
     SideEntry,
     Source,
@@ -124,12 +127,39 @@ def list_ids() -> tuple[str, ...]:
 
 def load(id_or_path: str | Path) -> Scenario:
     """Return the shipped scenario of that id, or the one in that folder; raise `ScenarioFaults` with all faults."""
-    path = _find(id_or_path)
+    name, _, part = str(id_or_path).partition("/") if isinstance(id_or_path, str) else (id_or_path, "", "")
+    is_part = bool(part) and is_id(part) and name in list_ids()
+    path = _find(name if is_part else id_or_path)
     folder = Folder.open(path, all_files=False)
     checks.cross(folder)
     if folder.faults:
         raise ScenarioFaults(folder.faults)
-    return _made(folder)
+    whole = _made(folder)
+    return _chapter(whole, part) if is_part else whole
+
+
+def _chapter(whole: Scenario, part: str) -> Scenario:
+    """Return one chapter of a scenario: it opens at the position that stands in its folder `chapters`.
+
+    The position is that of the replay of history (`line-of-contact replay`) before the chapter's first turn.
+    """
+    entry = next((chapter for chapter in whole.board.chapters if chapter.id == part), None)
+    if entry is None:
+        ids = [chapter.id for chapter in whole.board.chapters]
+        raise LineOfContactError(f"{whole.id} has no chapter {part!r}; expected one of {listed(ids)}")
+    file = whole.path / "chapters" / f"{part}.json"
+    opening = whole.opening
+    if entry.first > whole.board.first_turn:
+        try:
+            opening = decode_state(json.loads(file.read_text(encoding="utf-8")), whole.board)
+        except (OSError, ValueError) as error:
+            raise LineOfContactError(f"the position of chapter {part!r} cannot be read from {file}: {error}") from error
+    board, state = build.chapter(whole.board, opening, entry)
+    name = f"{whole.id}/{part}"
+    board = replace(board, scenario=name)
+    return replace(
+        whole, id=name, title=f"{whole.title}: {entry.title}", board=board, opening=state.evolve(board=board)
+    )
 
 
 def land(id_or_path: str | Path, day: str = OPENS) -> Scenario:
@@ -204,7 +234,8 @@ def _made(folder: Folder) -> Scenario:
     events, ground = folder.model("events", EventsFile), folder.model("map", MapFile)
     charts = folder.charts
     assert charts is not None
-    board, opening = build.opening(scenario, oob, events, ground, charts)
+    politics = folder.model("politics", PoliticsFile) if "politics" in folder.models else None
+    board, opening = build.opening(scenario, oob, events, ground, charts, politics)
     history, plans = folder.model("history", HistoryFile), []
     for plan in history.plans:
         made = build.plain(plan)

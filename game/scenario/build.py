@@ -5,7 +5,7 @@ Takes files that `checks` found without fault; what it builds is the integers an
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
@@ -21,9 +21,13 @@ from game.core.board import (
     STREAM,
     TERRAIN,
     Board,
+    ChapterPrint,
     Charts,
+    Choice,
+    CouncilAct,
     DatedCondition,
     Headquarters,
+    Income,
     Objective,
     OwnerId,
     Place,
@@ -36,6 +40,7 @@ from game.core.board import (
     SideId,
     Spell,
     SupplySource,
+    Track,
     UnitId,
 )
 from game.core.codec import canonical, encode_state, fingerprint
@@ -50,6 +55,7 @@ from game.scenario.models import (
     Names,
     OobFile,
     PlaceEntry,
+    PoliticsFile,
     ScenarioFile,
     UnitEntry,
 )
@@ -64,14 +70,34 @@ FEATURES: Final = {
     "ford": FORD,
     "closed_pass": PASS,
 }
+TRACK_NAMES: Final = {
+    "authority": "Authority",
+    "unity": "Unity",
+    "means": "Means",
+    "hardship": "Hardship",
+    "moscow": "Moscow",
+    "weariness": "Weariness",
+    "mobilisation": "Mobilisation",
+    "standing": "Standing",
+    "tension": "Regional tension",
+    "mediation": "Mediation",
+}
+MOST: Final = {"mobilisation": 4}
 DRAWN: Final = ("border", "nkao", "river_1", "river_2", "stream")
 
 
 def opening(
-    scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, charts: Charts
+    scenario: ScenarioFile,
+    oob: OobFile,
+    events: EventsFile,
+    ground: MapFile,
+    charts: Charts,
+    politics: PoliticsFile | None = None,
 ) -> tuple[Board, State]:
     """Return the Board and the State before the game is opened; the Board's digest covers both."""
     board = _board(scenario, oob, events, ground, charts)
+    if politics is not None:
+        board = replace(board, **_national(board, politics))
     state = _state(board, scenario, oob)
     board = replace(board, digest=_digest(board, state), cache={})
     return board, state.evolve(board=board)
@@ -81,6 +107,59 @@ def opening(
 def rectangle(cols: int, rows: int) -> Grid:
     """Return the grid of that size. Kept, because its neighbour tables cost more than the rest of a Board."""
     return Grid(cols, rows)
+
+
+def chapter(board: Board, opening: State, entry: ChapterPrint) -> tuple[Board, State]:
+    """Return the Board and opening State of one chapter: *opening* is the position before its first turn."""
+    made = replace(board, first_turn=entry.first, turns=entry.last, digest="", cache={})
+    goals = tuple(replace(goal, turn=min(goal.turn, entry.last)) for goal in board.objectives)
+    made = replace(made, objectives=tuple(goal for goal in goals if goal.turn >= entry.first))
+    state = opening.evolve(board=made)
+    made = replace(made, digest=_digest(made, state), cache={})
+    return made, state.evolve(board=made)
+
+
+def _national(board: Board, file: PoliticsFile) -> dict[str, Any]:
+    """Return the printed part of politics: tracks, stocks, income, the council, chapters."""
+    start, hours = board.start, board.charts.calendar.hours
+    return {
+        "tracks": tuple(
+            Track(
+                key=f"{entry.name}.{entry.side}" if entry.side else entry.name,
+                name=TRACK_NAMES[entry.name],
+                side=entry.side or "",
+                value=entry.value,
+                most=MOST.get(entry.name, 10),
+                text=entry.text,
+                because=entry.because,
+                confidence=entry.confidence,
+                source=tuple(entry.source),
+            )
+            for entry in file.tracks
+        ),
+        "stocks": {f"{entry.name}.{entry.side}": entry.value for entry in file.stocks},
+        "income": tuple(
+            Income(f"{e.name}.{e.side}", e.by, e.every, e.from_turn, e.to_turn, e.because or e.note or "income")
+            for e in file.income
+        ),
+        "council": tuple(
+            CouncilAct(
+                entry.id,
+                entry.text,
+                tuple(entry.sides),
+                timed(entry.needs, start, hours) if entry.needs else {},
+                entry.means,
+                entry.every,
+                tuple(_effect(effect) for effect in entry.effects),
+                tuple(entry.source),
+            )
+            for entry in file.council
+        ),
+        "chapters": tuple(ChapterPrint(e.id, e.title, e.first, e.last, e.summary) for e in file.chapters),
+        "months": tuple(
+            (moment(start) + timedelta(hours=hours * turn + hours // 2)).month for turn in range(board.turns)
+        ),
+    }
 
 
 def turn_of(date: str, start: str, hours: int) -> int:
@@ -333,6 +412,20 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
                 event.once,
                 event.text,
                 tuple(_effect(effect) for effect in event.effects),
+                event.hazard,
+                event.again_after,
+                event.side or "",
+                tuple(
+                    Choice(
+                        option.id,
+                        option.text,
+                        timed(option.needs, start, hours) if option.needs else {},
+                        tuple(_effect(effect) for effect in option.effects),
+                    )
+                    for option in event.choices
+                ),
+                event.default or (event.choices[0].id if event.choices else ""),
+                event.history or "",
             )
             for event in events.events
         ),
@@ -419,6 +512,8 @@ def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
         unified={},
         attempts={},
         accounts={},
+        tracks={track.key: track.value for track in board.tracks},
+        stock=dict(board.stocks),
         sky=spell.sky if spell else "clear",
         ground=spell.ground if spell else "dry",
     )
@@ -457,13 +552,50 @@ def _digest(board: Board, state: State) -> str:
         ],
         "objectives": [[goal.id, goal.side, goal.place, goal.controlled_by, goal.turn] for goal in board.objectives],
         "scripts": [
-            [script.id, script.when, script.once, [dict(effect) for effect in script.effects if "note" not in effect]]
+            [script.id, script.when, script.once, _effects_of(script.effects), *_dispatch_of(script)]
             for script in board.scripts
         ],
         "weather": [[spell.first, spell.last, spell.sky, spell.ground] for spell in board.weather],
         "ends_when": list(board.ends_when),
     }
+    if board.tracks:
+        printed |= {
+            "tracks": {track.key: [track.value, track.most] for track in board.tracks},
+            "stocks": dict(board.stocks),
+            "income": [[entry.key, entry.by, entry.every, entry.first, entry.last] for entry in board.income],
+            "council": [
+                [act.id, list(act.sides), act.needs, act.means, act.every, _effects_of(act.effects)]
+                for act in board.council
+            ],
+            "first_turn": board.first_turn,
+        }
     return fingerprint(canonical(printed), canonical(encode_state(state)))
+
+
+def _effects_of(effects: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Return effects without their prose."""
+    return [
+        {
+            kind: {key: value for key, value in about.items() if key != "because"}
+            if kind == "track" and isinstance(about, Mapping)
+            else about
+            for kind, about in effect.items()
+        }
+        for effect in effects
+        if "note" not in effect
+    ]
+
+
+def _dispatch_of(script: Script) -> list[Any]:
+    """Return what a script says beyond those of a battle; nothing for one that says no more."""
+    if script.hazard == 36 and not script.again_after and not script.side and not script.choices:
+        return []
+    answers = [[option.id, option.needs, _effects_of(option.effects)] for option in script.choices]
+    return [script.hazard, script.again_after, script.side, answers, script.default]
+
+
+_LATER: Final = ("politics", "manpower", "diplomacy")
+"""Chapters of the charts that only a scenario with politics has."""
 
 
 def _charts_of(charts: Charts) -> dict[str, Any]:
@@ -479,6 +611,8 @@ def _charts_of(charts: Charts) -> dict[str, Any]:
             for number in fields(numbers):
                 if number.default == getattr(numbers, number.name):
                     del found[chapter.name][number.name]
+            if chapter.name in _LATER and numbers == chapter.default:
+                del found[chapter.name]
     return found
 
 

@@ -10,7 +10,7 @@ from game.core.board import BRIDGE, CLIFF, FORD, RIVER, TERRAIN, Charts
 from game.core.events import EVENTS
 from game.core.orders import ORDERS
 from game.scenario import build
-from game.scenario.conditions import Known, check_condition, check_event, window
+from game.scenario.conditions import SHARED, Known, check_condition, check_effect, check_event, window
 from game.scenario.folder import Folder
 from game.scenario.ground import Ground, check_map, check_rules
 from game.scenario.models import MapFile
@@ -32,6 +32,13 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "rest": ("units",),
     "rally": ("units",),
     "ask": ("units",),
+    "prepare": ("target",),
+    "replace": ("units",),
+    "equip": ("units",),
+    "act": ("act",),
+    "attach": ("units",),
+    "airlift": ("target",),
+    "truce": (),
 }
 """What a plan must name beside what it does."""
 _ORDERS: Final = frozenset(order.__name__ for order in ORDERS)
@@ -42,6 +49,7 @@ def cross(folder: Folder) -> None:
     """Add every fault that lies between the files that a game needs."""
     scenario, oob = folder.top("scenario"), folder.top("oob")
     events, history = folder.top("events"), folder.top("history")
+    national = folder.top("politics")
     supply = scenario.item("supply")
     known = Known(
         ground=check_map(folder.documents["map"]) if "map" in folder.documents else Ground(),
@@ -78,7 +86,7 @@ def cross(folder: Folder) -> None:
     by_id(scenario.items("conditions"), "condition")
     by_id(history.items("plans"), "plan")
     by_id(history.items("checkpoints"), "checkpoint")
-    for top in (scenario, oob, events, history):
+    for top in (scenario, oob, events, history, national):
         _facts(top, known)
         check_dates(top)
     _scenario(scenario, known)
@@ -88,6 +96,7 @@ def cross(folder: Folder) -> None:
     _units(oob, known)
     for item in events.items("events"):
         check_event(item, known)
+    _politics(national, known)
     for n, tree in enumerate(scenario.items("ends_when")):
         check_condition(scenario, ("ends_when", n), tree, known)
     _objectives(folder, scenario, known)
@@ -104,6 +113,38 @@ def _facts(top: Item, known: Known) -> None:
     for item, path, word in sourced(top):
         if word not in known.sources:
             known.unknown(item, path, "source", word, known.sources)
+
+
+# --- politics.yaml
+
+
+def _politics(national: Item, known: Known) -> None:
+    by_id(national.items("council"), "council act")
+    by_id(national.items("chapters"), "chapter")
+    seen: set[tuple[str, str]] = set()
+    for track in national.items("tracks"):
+        name, side = track.text("name"), track.text("side")
+        if (name in SHARED) == bool(side):
+            whose = "belongs to no side" if name in SHARED else "belongs to a side"
+            track.fault("name", f"the track of {name} {whose}")
+        if side:
+            known.side(track, "side", side)
+        if (name, side) in seen:
+            track.fault("name", f"the track {name} of {side or 'both sides'} stands here twice")
+        seen.add((name, side))
+    for entry in (*national.items("stocks"), *national.items("income")):
+        known.side(entry, "side", entry.text("side"))
+    for act in national.items("council"):
+        for side in act.value.get("sides") or () if isinstance(act.value.get("sides"), list) else ():
+            known.side(act, "sides", side)
+        if isinstance(act.item("needs").value, dict):
+            check_condition(act, ("needs",), act.item("needs"), known)
+        for effect in act.items("effects"):
+            check_effect(effect, known)
+    for chapter in national.items("chapters"):
+        first, last = chapter.number("first"), chapter.number("last")
+        if first is not None and last is not None and not first <= last <= max(known.turns, 1):
+            chapter.fault("last", f"runs from {first} to {last}; expected turns in order, at most {known.turns}")
 
 
 # --- scenario.yaml

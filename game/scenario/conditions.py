@@ -11,6 +11,8 @@ from game.scenario.ground import Ground, label
 from game.scenario.models import Condition, Effect
 from game.scenario.reading import Item, Steps
 
+SHARED: Final = ("tension", "mediation")
+"""Tracks that belong to no side."""
 _FOREVER: Final = 10_000
 _ALWAYS: Final = (1, _FOREVER)
 _KEYS: Final = tuple(entry.alias or name for name, entry in Condition.model_fields.items())
@@ -75,24 +77,66 @@ def check_event(event: Item, known: Known) -> None:
     if isinstance(event.item("when").value, dict):
         check_condition(event, ("when",), event.item("when"), known)
     for effect in event.items("effects"):
-        keys = [key for key in effect if key in Effect.model_fields]
-        if len(keys) != 1:
-            if len(keys) > 1 or not list(effect):
-                expected = ", ".join(Effect.model_fields)
-                effect.fault((), f"found {' and '.join(keys) or 'nothing'}; expected exactly one of {expected}")
-            continue
-        word, body = effect.text("reinforce"), effect.item(keys[0])
-        if word and word not in known.units:
-            known.unknown(effect, "reinforce", "unit", word, known.units)
-        elif word and known.units[word].number("arrives") == 1:
-            effect.fault("reinforce", f"unit {word!r} is not waiting: it stands on the map from turn 1")
-        if isinstance(body.value, dict):
-            if body.text("side"):
-                known.side(body, "side", body.text("side"))
-            if body.text("unit") and body.text("unit") not in known.units:
-                known.unknown(body, "unit", "unit", body.text("unit"), known.units)
-            if body.text("dump") and body.text("dump") not in known.dumps:
-                known.unknown(body, "dump", "dump", body.text("dump"), known.dumps)
+        check_effect(effect, known)
+    _dispatch(event, known)
+
+
+def check_effect(effect: Item, known: Known) -> None:
+    """Add the faults of one effect: its one key, and what it names."""
+    keys = [key for key in effect if key in Effect.model_fields]
+    if len(keys) != 1:
+        if len(keys) > 1 or not list(effect):
+            expected = ", ".join(Effect.model_fields)
+            effect.fault((), f"found {' and '.join(keys) or 'nothing'}; expected exactly one of {expected}")
+        return
+    word, body = effect.text("reinforce"), effect.item(keys[0])
+    if word and word not in known.units:
+        known.unknown(effect, "reinforce", "unit", word, known.units)
+    elif word and known.units[word].number("arrives") == 1:
+        effect.fault("reinforce", f"unit {word!r} is not waiting: it stands on the map from turn 1")
+    if not isinstance(body.value, dict):
+        return
+    if body.text("side"):
+        known.side(body, "side", body.text("side"))
+    for key, what, ids in (
+        ("unit", "unit", known.units),
+        ("dump", "dump", known.dumps),
+        ("owner", "owner", known.owners),
+        ("into", "owner", known.owners),
+    ):
+        if body.text(key) and body.text(key) not in ids:
+            known.unknown(body, key, what, body.text(key), ids)
+    if body.text("place"):
+        known.place(body, "place", body.text("place"))
+    for n, uid in enumerate(body.value.get("units") or ()):
+        if isinstance(uid, str) and uid not in known.units:
+            known.unknown(body, ("units", n), "unit", uid, known.units)
+    if keys[0] == "track":
+        _owned_track(body)
+
+
+def _owned_track(track: Item) -> None:
+    if track.text("name") in SHARED and track.text("side"):
+        track.fault("side", f"the track of {track.text('name')} belongs to no side; leave side out")
+
+
+def _dispatch(event: Item, known: Known) -> None:
+    """Check who answers a dispatch, and with what."""
+    choices = {choice.text("id"): choice for choice in event.items("choices")}
+    if event.text("side"):
+        known.side(event, "side", event.text("side"))
+    if bool(choices) != bool(event.text("side")):
+        event.fault((), "a dispatch has both a side that answers it and choices; expected both or neither")
+    for key in ("default", "history"):
+        if event.text(key) and event.text(key) not in choices:
+            event.fault(key, f"there is no choice {event.text(key)!r}; expected one of {', '.join(choices) or 'none'}")
+    for choice in choices.values():
+        if isinstance(choice.item("needs").value, dict):
+            check_condition(choice, ("needs",), choice.item("needs"), known)
+        for effect in choice.items("effects"):
+            check_effect(effect, known)
+    if event.text("default") in choices and "needs" in choices[event.text("default")]:
+        event.fault("default", "the default needs something; expected a choice that is always possible")
 
 
 def check_condition(holder: Item, steps: Steps, tree: Item, known: Known) -> None:
@@ -147,6 +191,8 @@ def window(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], qui
             known.side(held, "side", held.text("side"))
         elif key == "track" and not quiet:
             _track(tree.item("track"), known)
+        elif key in ("within", "lost", "stock", "isolated") and not quiet:
+            _names(tree.item(key), known)
         elif key == "chance" and tree.number("chance") == 0 and wanted:
             say(key, "can never happen: a chance of 0 in 36; expected 1 to 36")
         elif key == "happened":
@@ -162,8 +208,21 @@ def _joined(parts: list[tuple[int, int]], narrow: bool) -> tuple[int, int]:
     return (max(firsts), min(lasts)) if narrow else (min(firsts), max(lasts))
 
 
+def _names(part: Item, known: Known) -> None:
+    """Check what a condition on the past, a stock or a line of supply names."""
+    if part.text("side"):
+        known.side(part, "side", part.text("side"))
+    if part.text("place"):
+        known.place(part, "place", part.text("place"))
+    name = part.text("happened").partition(":")[0]
+    if name and name not in known.events:
+        known.unknown(part, "happened", "event", name, known.events)
+
+
 def _track(track: Item, known: Known) -> None:
-    known.side(track, "side", track.text("side"))
+    if track.text("side"):
+        known.side(track, "side", track.text("side"))
+    _owned_track(track)
     low, high = track.number("at_least"), track.number("at_most")
     if "at_least" not in track and "at_most" not in track:
         track.fault((), "standing without bounds; expected at_least, at_most or both")
@@ -174,6 +233,8 @@ def _track(track: Item, known: Known) -> None:
 def _after(tree: Item, known: Known, wanted: bool, waiting: tuple[str, ...], quiet: bool) -> tuple[int, int]:
     """Return the turns in which the event or objective that *tree* waits for can have happened."""
     mark, _, name = tree.text("happened").rpartition(":")
+    if mark and mark not in ("met", "missed"):
+        mark, name = "", mark
     what, ids = ("objective", known.objectives) if mark else ("event", known.events)
     if name and name not in ids and not quiet:
         known.unknown(tree, "happened", what, name, ids)

@@ -15,7 +15,7 @@ from game.scenario.reading import Document, Item, is_id, listed, nearest
 from game.scenario.wording import report
 
 PLAYED: Final = ("scenario", "oob", "events", "history")
-"""Kinds of file that a game needs; tutorial.yaml may stand beside them."""
+"""Kinds of file that a game needs; tutorial.yaml and politics.yaml may stand beside them."""
 M = TypeVar("M", bound=Model)
 
 
@@ -54,8 +54,9 @@ class Folder:
             folder._add(kind, Document.of(path / f"{kind}.yaml"))
         if all_files:
             folder._add("chronicle", Document.of(path / "chronicle.yaml"))
-        if (path / "tutorial.yaml").is_file():
-            folder._add("tutorial", Document.of(path / "tutorial.yaml"))
+        for kind in ("tutorial", "politics"):
+            if (path / f"{kind}.yaml").is_file():
+                folder._add(kind, Document.of(path / f"{kind}.yaml"))
         top = folder.top("scenario")
         ground, ruleset = folder._named(top, "map"), folder._named(top, "ruleset")
         if ground is not None:

@@ -17,9 +17,9 @@ _HEX_PATTERN: Final = r"^[0-9]{4}$"
 _DAY_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?$"
 _START_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00$"
 _OPEN_DAY: Final = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
-_HAPPENED: Final = r"^((met|missed):)?[a-z0-9][a-z0-9_-]*$"
+_HAPPENED: Final = r"^((met|missed):)?[a-z0-9][a-z0-9_-]*(:[a-z0-9][a-z0-9_-]*)?$"
 PATTERNS: Final = {
-    _HAPPENED: "the id of an event, or met:ID or missed:ID with the id of an objective",
+    _HAPPENED: "the id of an event, event:choice, or met:ID or missed:ID with the id of an objective",
     _ID_PATTERN: "an id of small letters, digits, _ and -",
     _HEX_PATTERN: 'a hex written "CCRR", two digits of column and two of row',
     _DAY_PATTERN: 'a date written "1992", "1992-05", "1992-05-08" or "1992-05-08T02:30"',
@@ -220,12 +220,43 @@ class Holds(Model):
     side: Id
 
 
-class Track(Model):
-    """A side's standing and the bounds within which the condition holds."""
+TrackName = Literal[
+    "standing", "authority", "unity", "means", "hardship", "moscow", "weariness", "mobilisation", "tension", "mediation"
+]
+StockName = Literal["men", "tanks", "afv", "guns", "mlrs", "loads"]
 
-    side: Id
+
+class Track(Model):
+    """A track and the bounds within which the condition holds; standing where no name is given."""
+
+    name: TrackName = "standing"
+    side: Id | None = None
     at_least: int | None = None
     at_most: int | None = None
+
+
+class StockHeld(Model):
+    """A side's stock and the bounds within which the condition holds."""
+
+    name: StockName
+    side: Id | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+class Within(Model):
+    """Something that happened at most so many turns ago."""
+
+    happened: Annotated[str, Field(pattern=_HAPPENED)]
+    weeks: Annotated[int, Field(ge=0, le=999)]
+
+
+class Lost(Model):
+    """Key places (cities, towns, district centres) that a side lost in the last turns."""
+
+    side: Id
+    weeks: Annotated[int, Field(ge=0, le=999)]
+    at_least: Annotated[int, Field(ge=1, le=99)] = 1
 
 
 class Condition(Model):
@@ -242,6 +273,11 @@ class Condition(Model):
         Annotated[str, Field(pattern=_HAPPENED, description="An event; or met:ID, missed:ID of an objective.")] | None
     ) = None
     chance: Annotated[int, Field(ge=0, le=36)] | None = None
+    within: Within | None = None
+    lost: Lost | None = None
+    months: Annotated[list[Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)] | None = None
+    stock: StockHeld | None = None
+    isolated: Holds | None = None
 
 
 class ScenarioFile(Model):
@@ -333,9 +369,61 @@ class OobFile(Model):
 class StandingEffect(Model):
     """A side's standing moves."""
 
-    side: Id
+    side: Id | None = None
     by: int
-    because: Said
+    because: Said | None = None
+
+
+class TrackEffect(Model):
+    """A track moves."""
+
+    name: TrackName
+    side: Id | None = None
+    by: int
+    because: Said | None = None
+
+
+class StockEffect(Model):
+    """A side's stock grows or shrinks."""
+
+    name: StockName
+    side: Id | None = None
+    by: int
+
+
+class RecallEffect(Model):
+    """Units leave the map; they come back after so many turns, 0 for good."""
+
+    units: Annotated[list[Id], Field(min_length=1)]
+    weeks: Annotated[int, Field(ge=0, le=999)] = 0
+
+
+class LiftEffect(Model):
+    """A side is given flights of transport helicopters a turn, for some turns."""
+
+    side: Id | None = None
+    lifts: Annotated[int, Field(ge=0, le=99)]
+    weeks: Annotated[int, Field(ge=1, le=999)]
+
+
+class MergeEffect(Model):
+    """The units of one owner answer to another."""
+
+    owner: Id
+    into: Id
+
+
+class HandOverEffect(Model):
+    """A place changes hands as a page of the record."""
+
+    place: Id
+    side: Id
+
+
+class TruceEffect(Model):
+    """A limited cease-fire holds for so many turns."""
+
+    weeks: Annotated[int, Field(ge=1, le=99)]
 
 
 class WeatherEffect(Model):
@@ -354,16 +442,17 @@ class ShellsEffect(Model):
 
 
 class CohesionEffect(Model):
-    """A unit's cohesion moves."""
+    """A unit's cohesion moves, or that of all units of an owner."""
 
-    unit: Id
+    unit: Id | None = None
+    owner: Id | None = None
     by: int
 
 
 class AirEffect(Model):
     """A side is given sorties for some turns."""
 
-    side: Id
+    side: Id | None = None
     sorties: Annotated[int, Field(ge=0, le=99)]
     turns: Annotated[int, Field(ge=1)]
 
@@ -378,6 +467,22 @@ class Effect(Model):
     cohesion: CohesionEffect | None = None
     note: str | None = None
     air: AirEffect | None = None
+    track: TrackEffect | None = None
+    stock: StockEffect | None = None
+    recall: RecallEffect | None = None
+    lift: LiftEffect | None = None
+    merge: MergeEffect | None = None
+    hand_over: HandOverEffect | None = None
+    truce: TruceEffect | None = None
+
+
+class ChoiceEntry(Model):
+    """An answer to a dispatch."""
+
+    id: Id
+    text: Said
+    needs: Condition | None = None
+    effects: list[Effect]
 
 
 class EventEntry(Fact):
@@ -385,16 +490,94 @@ class EventEntry(Fact):
 
     id: Id
     when: Condition
-    once: bool
+    once: bool = True
     text: Said
     effects: list[Effect]
     chronicle: str = ""
+    hazard: Annotated[int, Field(ge=1, le=36, description="In 36, each turn in which `when` holds.")] = 36
+    again_after: Annotated[int, Field(ge=0, le=999)] = 0
+    side: Id | None = None
+    exogenous: bool = False
+    choices: list[ChoiceEntry] = []
+    default: Id | None = None
+    history: Id | None = None
+    note: str = ""
 
 
 class EventsFile(Model):
     """events.yaml: what comes from outside the battle."""
 
     events: list[EventEntry]
+
+
+# --- politics.yaml
+
+
+class TrackEntry(Fact):
+    """A track at the opening, and what it means."""
+
+    name: TrackName
+    side: Id | None = None
+    value: Annotated[int, Field(ge=0, le=10)]
+    text: Said
+    because: Said
+
+
+class StockEntry(Fact):
+    """A side's stock at the opening."""
+
+    name: StockName
+    side: Id
+    value: Annotated[int, Field(ge=0, le=99_999)]
+    because: str = ""
+    note: str = ""
+
+
+class IncomeEntry(Fact):
+    """What comes in: so much, every so many turns, from a turn to a turn."""
+
+    name: Literal["men", "tanks", "afv", "guns", "mlrs", "loads", "means", "hardship", "weariness", "moscow"]
+    side: Id
+    by: int
+    every: Annotated[int, Field(ge=1, le=999)] = 1
+    from_turn: Annotated[int, Field(ge=1, le=999)] = 1
+    to_turn: Annotated[int, Field(ge=1, le=999)] = 999
+    because: str = ""
+    note: str = ""
+
+
+class CouncilEntry(Model):
+    """Something a council can do in its week."""
+
+    id: Id
+    text: Said
+    sides: list[Id] = []
+    needs: Condition | None = None
+    means: Annotated[int, Field(ge=0, le=10)] = 0
+    every: Annotated[int, Field(ge=1, le=999)] = 1
+    effects: Annotated[list[Effect], Field(min_length=1)]
+    source: list[Id] = []
+    note: str = ""
+
+
+class ChapterEntry(Model):
+    """A part of the scenario that can be played by itself."""
+
+    id: Id
+    title: Said
+    first: Annotated[int, Field(ge=1, le=999)]
+    last: Annotated[int, Field(ge=1, le=999)]
+    summary: Said
+
+
+class PoliticsFile(Model):
+    """politics.yaml: tracks, stocks, income, what councils can do, and the chapters of a long scenario."""
+
+    tracks: Annotated[list[TrackEntry], Field(min_length=1)]
+    stocks: list[StockEntry] = []
+    income: list[IncomeEntry] = []
+    council: list[CouncilEntry] = []
+    chapters: list[ChapterEntry] = []
 
 
 # --- chronicle.yaml
@@ -436,6 +619,8 @@ class ChronicleEntry(Fact):
     findings: str
     views: list[Stand]
     unknown: str
+    seed_refs: list[Annotated[int, Field(ge=1, le=999)]] = []
+    """Citation numbers of the article that `seed` names."""
 
 
 class ChronicleFile(Model):
@@ -457,7 +642,7 @@ class Plan(Model):
     turns: Annotated[list[int], Field(min_length=2, max_length=2)]
     do: Literal[
         "march", "advance", "assault", "bombard", "ask", "unify", "rally", "dig", "rest", "stance", "withdraw",
-        "passage", "air", "counter_battery",
+        "passage", "air", "counter_battery", "prepare", "replace", "equip", "act", "attach", "airlift", "truce",
     ]  # fmt: skip
     units: list[Id] = []
     to: Where | None = None
@@ -467,6 +652,10 @@ class Plan(Model):
     stance: Stance | None = None
     at_least: Annotated[int, Field(ge=-9, le=9)] | None = None
     """Launch only when the forecast score is at least this."""
+    act: Id | None = None
+    """The council's act of a plan `do: act`."""
+    times: Annotated[int, Field(ge=1, le=999)] | None = None
+    """How often at most the order is given in the whole game."""
     optional: bool = False
     """Whether the plan hangs on somebody's consent, so that not coming to it is no ruling."""
     when: Condition | None = None
@@ -695,6 +884,7 @@ FILES: Final[Mapping[str, type[Model]]] = {
     "scenario": ScenarioFile,
     "oob": OobFile,
     "events": EventsFile,
+    "politics": PoliticsFile,
     "chronicle": ChronicleFile,
     "history": HistoryFile,
     "tutorial": TutorialFile,

@@ -219,13 +219,13 @@ def test_14_5_it_pauses_in_a_turn_without_guns_that_can_fire() -> None:
 
 
 def test_14_6_no_rule_causes_what_the_record_documents() -> None:
-    """The only events that tell of residents are those of leaving, harm by recorded fire, and passage."""
+    """The only events that tell of residents are those of leaving, harm by recorded fire, passage and escort."""
     telling = {
         event.__name__
         for event in all_events.EVENTS
         if any(word in (inspect.getdoc(event) or "").lower() for word in ("resident", "people", "civilian"))
     }
-    assert {"PeopleLeft", "PeopleHarmed", "PassageOffered"} == telling
+    assert {"PeopleLeft", "PeopleHarmed", "PassageOffered", "ResidentsEscorted"} == telling
 
 
 # --- 14.1 Nothing military reads them --------------------------------------------------------------------------

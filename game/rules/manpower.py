@@ -1,0 +1,131 @@
+"""Chapter 12. Manpower and arms.
+
+12.1 A side has stocks beside its units: men in steps, tanks, armoured vehicles, guns, rocket launchers, loads. Income,
+    acts of its council and events fill them. No rule recruits, receives or loses minors: what the record says of them
+    stands in the chronicle.
+12.2 `Replace`: a unit below `steps_most` steps and below twice its opening strength, in supply, with no enemy beside
+    it, takes `replace_steps` from the men in stock and spends its phase. Men who join without training make a unit
+    looser: cohesion falls by `replace_cohesion`.
+12.3 `Equip`: a tank or motor rifle unit takes tanks or armoured vehicles, a unit of guns takes guns or launchers, up to
+    the number of `equip` for the kind, under the same conditions, and spends its phase.
+12.4 Income comes at the opening of a turn, each entry every so many weeks within its dates.
+12.5 Of vehicles that could not be made to serve at once (6.15) workshops bring `repair_percent` of a hundred back into
+    their side's stock. What was captured returns under another flag.
+"""
+
+from collections.abc import Iterator
+
+from game.core.board import SideId, UnitId
+from game.core.errors import Refusal
+from game.core.events import CohesionChanged, Stores, UnitEquipped, UnitReplenished
+from game.core.ledger import Ledger
+from game.core.orders import Equip, Replace
+from game.core.state import ISOLATED, State
+from game.rules import command, movement, politics, supply
+
+KINDS = ("tanks", "afv", "guns", "mlrs")
+"""What can stand in stock, in the order of `Stores`."""
+
+
+def _place_refusals(known: State, uid: UnitId, rule: str) -> Iterator[Refusal]:
+    """12.2 Yield what keeps a unit from being filled up where it stands."""
+    yield from command.own_unit(known, uid)
+    if uid not in known.units or known.side_of(uid) != known.active:
+        return
+    unit, name = known.units[uid], known.board.roster[uid].name
+    if unit.moved:
+        yield Refusal(rule, f"{name} has marched this phase")
+    if supply.supply_of(known, uid) == ISOLATED:
+        yield Refusal(rule, f"{name} has no line of communications")
+    enemy = movement.enemy_mask(known, known.active)
+    if any(to >= 0 and enemy >> to & 1 for to in known.board.grid.neighbours[unit.at]):
+        yield Refusal(rule, f"the enemy stands beside {name}")
+
+
+def replace_refusals(known: State, order: Replace) -> Iterator[Refusal]:
+    """Yield every reason a unit cannot take men."""
+    chart = known.board.charts.manpower
+    if not chart.replace_steps:
+        yield Refusal("12.2", "there are no replacements in this scenario")
+        return
+    yield from _place_refusals(known, order.unit, "12.2")
+    if order.unit not in known.units or known.side_of(order.unit) != known.active:
+        return
+    unit, printed = known.units[order.unit], known.board.roster[order.unit]
+    if printed.type.role == "air":
+        yield Refusal("12.2", "aircraft take no men")
+    most = min(chart.steps_most, max(2 * printed.steps, printed.steps + 1))
+    if unit.steps >= most:
+        yield Refusal("12.2", f"{printed.name} has all the men it can lead ({most} steps)")
+    if known.stock.get(f"men.{known.active}", 0) < chart.replace_steps:
+        yield Refusal("12.2", "no men are in stock")
+    room = known.board.charts.movement.stack_steps - movement.stacked(known, unit.at, known.active)
+    if room < chart.replace_steps:
+        yield Refusal("12.2", f"{known.board.grid.label(unit.at)} has no room for more")
+
+
+def replace(ledger: Ledger, order: Replace) -> None:
+    """12.2 Let a unit take men from stock."""
+    chart, side = ledger.state.board.charts.manpower, ledger.state.side
+    politics.change_stock(ledger, "men", side, -chart.replace_steps, "12.2", "men joined a unit")
+    ledger.post(UnitReplenished(order.unit, chart.replace_steps))
+    loosened = min(chart.replace_cohesion, ledger.state.units[order.unit].cohesion - 1)
+    if loosened > 0:
+        ledger.post(CohesionChanged(order.unit, -loosened, "12.2", "new men without much training"))
+
+
+def takes(state: State, uid: UnitId) -> tuple[str, ...]:
+    """12.3 Return the kinds of arms that a unit can take from stock."""
+    printed = state.board.roster[uid]
+    if printed.type.role == "fire":
+        return ("mlrs",) if printed.type.reach == "mlrs" else ("guns",)
+    return ("tanks", "afv") if printed.type_id in ("tank", "motor_rifle") else ()
+
+
+def equip_refusals(known: State, order: Equip) -> Iterator[Refusal]:
+    """Yield every reason a unit cannot take arms."""
+    if not known.board.charts.manpower.equip:
+        yield Refusal("12.3", "there are no arms in stock in this scenario")
+        return
+    yield from _place_refusals(known, order.unit, "12.3")
+    if order.unit not in known.units or known.side_of(order.unit) != known.active:
+        return
+    kinds = takes(known, order.unit)
+    if order.kind not in kinds:
+        can = " or ".join(kinds) or "no arms from stock"
+        yield Refusal("12.3", f"{known.board.roster[order.unit].name} takes {can}; found {order.kind!r}")
+    elif known.stock.get(f"{order.kind}.{known.active}", 0) <= 0:
+        yield Refusal("12.3", f"no {order.kind} are in stock")
+
+
+def equip(ledger: Ledger, order: Equip) -> None:
+    """12.3 Let a unit take arms from stock."""
+    side, most = ledger.state.side, ledger.state.board.charts.manpower.equip.get(order.kind, 0)
+    number = min(most, ledger.state.stock[f"{order.kind}.{side}"])
+    politics.change_stock(ledger, order.kind, side, -number, "12.3", "arms went to a unit")
+    stores: Stores = (
+        number * (order.kind == "tanks"),
+        number * (order.kind == "afv"),
+        number * (order.kind == "guns"),
+        number * (order.kind == "mlrs"),
+    )
+    ledger.post(UnitEquipped(order.unit, stores))
+
+
+def receive(ledger: Ledger) -> None:
+    """12.4 Let the income of the turn come in."""
+    turn = ledger.state.turn
+    for entry in ledger.state.board.income:
+        if entry.first <= turn <= entry.last and (turn - entry.first) % entry.every == 0:
+            name, _, side = entry.key.partition(".")
+            if name in ("men", "loads", *KINDS):
+                politics.change_stock(ledger, name, side, entry.by, "12.4", entry.because)
+            else:
+                politics.move(ledger, name, side, entry.by, "12.4", entry.because)
+
+
+def repair(ledger: Ledger, side: SideId, scrapped: Stores) -> None:
+    """12.5 Let workshops bring back part of what could not serve at once."""
+    percent = ledger.state.board.charts.manpower.repair_percent
+    for kind, number in zip(KINDS, scrapped, strict=True):
+        politics.change_stock(ledger, kind, side, number * percent // 100, "12.5", "workshops made it serve")
