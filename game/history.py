@@ -15,17 +15,25 @@ from game import engine
 from game.core.board import Place, PlaceId, SideId, UnitId
 from game.core.events import GameEnded, TurnOpened
 from game.core.orders import (
+    Act,
+    Airlift,
     AirStrike,
+    Answer,
     Ask,
+    Attach,
     Bombard,
     Commit,
     DigIn,
     EndPhase,
+    Equip,
     Launch,
     March,
     OfferPassage,
+    OfferTruce,
     Order,
+    Prepare,
     Rally,
+    Replace,
     Rest,
     SetStance,
     Unify,
@@ -75,11 +83,25 @@ class HistoricalPlayer:
         self.given: dict[str, int] = {}
         self.due: set[str] = set()
         self._legs: dict[tuple[str, str], int] = {}
+        self._phase = (0, 0)
+        self._next = 0
 
     def choose(self, view: View) -> Order:
-        """Return the next order of the first plan that has one, or EndPhase."""
+        """Return the next order of the first plan that has one, or EndPhase.
+
+        In a campaign dispatches are answered first, as history answered them; and a plan that has nothing more to order
+        is not asked again in the phase, since some two hundred of them stand side by side.
+        """
         known = view.known
-        for plan in self.plans:
+        campaign = engine.has_politics(known)
+        if campaign and (answer := self._answer(known)):
+            return answer
+        if self._phase != (known.turn, known.phases):
+            self._phase, self._next = (known.turn, known.phases), 0
+        for number, plan in enumerate(self.plans):
+            if campaign and number < self._next:
+                continue
+            self._next = number
             first, last = plan["turns"]
             if not first <= known.turn <= last:
                 continue
@@ -88,11 +110,23 @@ class HistoricalPlayer:
             if plan.get("until") and engine.holds(known, plan["until"]):
                 continue
             self.due.add(plan["id"])
+            if self.given.get(plan["id"], 0) >= plan.get("times", 1 << 30):
+                continue
             order = self._order(known, plan)
             if order is not None and not engine.refusals(known, order):
                 self.given[plan["id"]] = self.given.get(plan["id"], 0) + 1
                 return order
+        self._next = len(self.plans)
         return EndPhase()
+
+    def _answer(self, known: State) -> Answer | None:
+        """Answer a dispatch as history did; where it does not say, the default stands without an answer."""
+        for script in self.board.scripts:
+            if script.side == self.side and script.id in known.cards and script.history:
+                order = Answer(script.id, script.history)
+                if not engine.refusals(known, order):
+                    return order
+        return None
 
     def _order(self, known: State, plan: Mapping[str, Any]) -> Order | None:
         match plan["do"]:
@@ -110,6 +144,14 @@ class HistoricalPlayer:
                 return self._once(known, plan, Unify(self._hex(plan["target"])))
             case "air":
                 return AirStrike(self._hex(plan["target"]))
+            case "prepare":
+                return Prepare(self._hex(plan["target"]))
+            case "airlift":
+                return Airlift(self._hex(plan["target"]))
+            case "act":
+                return Act(plan["act"])
+            case "truce":
+                return OfferTruce()
             case _:
                 return self._stay(known, plan)
 
@@ -226,6 +268,13 @@ class HistoricalPlayer:
                     order = Rally(uid)
                 case "ask":
                     order = Ask(uid)
+                case "attach":
+                    order = Attach(uid)
+                case "replace":
+                    order = Replace(uid)
+                case "equip":
+                    kinds = (Equip(uid, kind) for kind in ("tanks", "afv", "guns", "mlrs"))
+                    order = next((equip for equip in kinds if not engine.refusals(known, equip)), Equip(uid, "tanks"))
                 case _:
                     order = SetStance(uid, plan["stance"])
             if not engine.refusals(known, order):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game import engine
+from game.ai import council
 from game.ai.doctrine import OWN_AIM, STEADY, Doctrine, name_of, power
 from game.ai.search import Chance, Fields, Picture
 from game.ai.tasks import Task, set_tasks
@@ -66,12 +67,12 @@ class Player:
         self.name = doctrine.name
         self._doctrine = doctrine
         self._work: Work | None = None
-        self._phase: tuple[str, int, str] = ("", 0, "")
+        self._phase: tuple[str, int, int] = ("", 0, 0)
 
     def choose(self, view: View) -> Decision:
         """Return the next order of the side whose View this is, with its reason; EndPhase when all is done."""
         known = view.known
-        phase = (known.board.scenario, known.turn, known.active)
+        phase = (known.board.scenario, known.turn, known.phases)
         if not known.active or known.over or known.active != view.side:
             return Decision(EndPhase(), "It is not this side's phase.")
         try:
@@ -106,10 +107,16 @@ class _Phase:
         for uid in known.of_side(known.side):
             if known.units[uid].target >= 0:
                 known = yield from _give(known, Recall(uid), "The fight it was meant for is weighed afresh.")
+        campaign = engine.has_politics(known)
+        if campaign:
+            known = yield from _staffed(council.week(known))
+            known = yield from _staffed(council.fly(known))
         known = yield from self._open_passage(known)
         known = yield from self._unify(known)
         known = yield from self._strike_by_air(known)
         self.tasks = set_tasks(self._look(known), self.doctrine)
+        if campaign:
+            known = yield from _staffed(council.prepare(known, self.tasks))
         known = yield from self._assault(known, hasty=False)
         known = yield from self._answer_guns(known)
         known = yield from self._withdraw(known)
@@ -120,6 +127,8 @@ class _Phase:
         known = yield from self._bombard(known)
         known = yield from self._rally(known)
         known = yield from self._set_stances(known)
+        if campaign:
+            known = yield from _staffed(council.fill_up(known))
         return (yield from self._use_time(known))
 
     # -- people
@@ -548,6 +557,17 @@ class _Phase:
                 if not unit.spent and (unit.cohesion < cap + printed.quality or unit.fatigue):
                     known = yield from _give(known, Rest(uid), f"{printed.name} is not needed and rests.")
         return known
+
+
+def _staffed(work: council.Work) -> Work:
+    """Carry out what the council decides."""
+    try:
+        given = next(work)
+        while True:
+            given = work.send((yield Decision(*given)))
+    except StopIteration as done:
+        left: State = done.value
+        return left
 
 
 def _give(known: State, order: Order, reason: str) -> Work:
