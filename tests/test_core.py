@@ -13,6 +13,7 @@ from positions import invented, position, red, walk
 
 from game.core import events as all_events
 from game.core.codec import (
+    _CAMPAIGN,
     canonical,
     decode_event,
     decode_order,
@@ -252,7 +253,10 @@ def test_what_is_not_a_state_is_refused() -> None:
 
 def test_every_field_of_a_state_is_encoded_or_worked_out() -> None:
     state = position(".:a . .", a=red())
-    assert set(encode_state(state)) == set(State.__dataclass_fields__) - {"board", "cache", "placed"}
+    of_politics = {name for name in _CAMPAIGN if not getattr(state, name)} | {"truce_until"}
+    assert set(encode_state(state)) == set(State.__dataclass_fields__) - {"board", "cache", "placed"} - of_politics
+    full = state.evolve(truce_until=3, **{name: {"1": (1, 2, 3) if name == "lifts" else 1} for name in _CAMPAIGN})
+    assert set(encode_state(full)) == set(State.__dataclass_fields__) - {"board", "cache", "placed"}
 
 
 def test_a_change_makes_a_new_state_and_forgets_what_was_worked_out() -> None:

@@ -18,6 +18,7 @@ from game.core.events import (
     MarchCutShort,
     PeopleHarmed,
     PeopleLeft,
+    StockChanged,
     SupplyTraced,
     UnitMarched,
     WillTested,
@@ -91,6 +92,8 @@ def sample(cls: type, board: Board, side: int) -> Any:
         values["by"] = other[0]
     if cls is PeopleHarmed:
         values["by"] = own
+    if cls is StockChanged:
+        values["stock"] = f"men.{own}"
     return cls(**values)
 
 

@@ -215,11 +215,12 @@ class Teller:
         return _sentence(next((entry.text for entry in self.board.council if entry.id == act), act))
 
     def card(self, card: str) -> str:
-        return next((entry.text for entry in self.board.scripts if entry.id == card), card)
+        return next((entry.text for entry in self.board.scripts if entry.id == card), f"{card}.")
 
     def choice(self, card: str, choice: str) -> str:
         entry = next((script for script in self.board.scripts if script.id == card), None)
-        return next((option.text for option in entry.choices if option.id == choice), choice) if entry else choice
+        options = entry.choices if entry else ()
+        return next((f"{_sentence(option.text)}." for option in options if option.id == choice), f"{choice}.")
 
     def owner(self, owner: str) -> str:
         return owner.replace("_", " ")

@@ -267,6 +267,7 @@ def test_14_1_what_other_chapters_ask_the_chapter_of_people_is_where_not_how_man
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "people":
                 asked.setdefault(path.stem, set()).add(node.attr)
     assert {
+        "air": {"is_home"},
         "assault": {"harm", "record_harm"},
         "fire": {"is_home", "harm", "record_harm"},
         "sequence": {"settle"},
@@ -281,10 +282,10 @@ def test_14_1_is_home_does_not_ask_how_many_are_left() -> None:
 
 
 def test_14_1_no_order_names_civilians() -> None:
-    """An order names units, hexes, directions, paths and standing orders; a passage names a hex."""
-    assert {"seed", "chance", "unit", "path", "target", "stance", "hex", "direction", "reveal"} == {
-        field.name for order in orders.ORDERS for field in fields(order)
-    }
+    """An order names units, hexes, directions, paths and standing orders; a council's names cards, acts and posts."""
+    military = {"seed", "chance", "unit", "path", "target", "stance", "hex", "direction", "reveal"}
+    national = {"card", "choice", "act", "kind", "headquarters"}
+    assert military | national == {field.name for order in orders.ORDERS for field in fields(order)}
     state = village()
     for order in (Commit("v", 2), March("v:blue", (2, 3)), Commit("v:blue", 2)):
         assert refused(state, order)
