@@ -4,6 +4,7 @@ Works on the plain values, not on the models, so that a mistake in one place hid
 finds something missing or of the wrong kind says nothing: the models have said it already.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from game.core.board import BRIDGE, CLIFF, FORD, RIVER, TERRAIN, Charts
@@ -103,7 +104,15 @@ def cross(folder: Folder) -> None:
     _waiting(known)
     _history(history, known)
     _tutorial(folder.top("tutorial"), known)
-    check_names(folder, known.start[:10])
+    check_names(folder, known.start[:10], _last_day(known))
+
+
+def _last_day(known: Known) -> str:
+    """Return the last day of the scenario, or "" when its length cannot be read."""
+    try:
+        return (build.moment(known.start) + timedelta(hours=known.hours * known.turns)).date().isoformat()
+    except (ValueError, OverflowError):
+        return known.start[:10]
 
 
 # --- ids, sources, dates

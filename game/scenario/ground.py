@@ -234,8 +234,11 @@ def check_rules(document: Document, charts: Charts | None) -> None:
             if not (1 <= grade <= 5 and 0 <= cohesion <= charts.cohesion.cap + grade):
                 message = f"found {grade}, {cohesion}; expected 1 to 5, and 0 to {charts.cohesion.cap} and the first"
                 quality.item(name).fault(service, message)
-    if charts.calendar.hours < 1 or 24 % charts.calendar.hours:
-        top.item("calendar").fault("hours", f"found {charts.calendar.hours}; expected a part of 24")
+    hours = charts.calendar.hours
+    if hours < 1 or (24 % hours and hours % 24):
+        top.item("calendar").fault("hours", f"found {hours}; expected a part of 24, or whole days")
+    if not 1 <= charts.calendar.impulses <= 9:
+        top.item("calendar").fault("impulses", f"found {charts.calendar.impulses}; expected 1 to 9")
     ratios = [(row[0] / row[1] if row[1] else 0) for row in charts.assault.columns]
     if not ratios or ratios != sorted(set(ratios)) or ratios[0] <= 0:
         assault.fault(

@@ -102,8 +102,12 @@ def check_order(item: Item, low: str, high: str) -> None:
         item.fault(low, f"{low} {first} is above {high} {last}; expected the smaller one first")
 
 
-def check_names(folder: Folder, day: str) -> None:
-    """Add a fault for a place without a name on the scenario's date, and for a name used outside its dates."""
+def check_names(folder: Folder, day: str, last: str) -> None:
+    """Add a fault for a place without a name in the scenario's days, and for a name used outside its dates.
+
+    Args:
+        day: the first day of the scenario; *last* is its last, months or years later in a campaign.
+    """
     spans: dict[str, list[tuple[str, str, str]]] = {}
     always: set[str] = set()
     for place in folder.top("map").items("places"):
@@ -114,7 +118,7 @@ def check_names(folder: Folder, day: str) -> None:
             for form in forms:
                 span = (form.text("from"), form.text("to"), place.text("id"))
                 spans.setdefault(form.text("form"), []).append(span)
-            current = [form for form in forms if _covers(form.text("from"), form.text("to"), day)]
+            current = [form for form in forms if _meets(form.text("from"), form.text("to"), day, last)]
             if forms and not current and day and not _is_younger(place, language, forms, day):
                 names.fault(
                     language, f"no form of {place.text('id')!r} in {language} is in force on {day}", at_key=True
@@ -129,7 +133,7 @@ def check_names(folder: Folder, day: str) -> None:
     words = re.compile(r"(?<!\w)(" + "|".join(re.escape(form) for form in sorted(bounded)) + r")(?!\w)")
     for kind in ("scenario", "oob", "events", "history", "tutorial"):
         for item, key, text in _texts(folder.top(kind)):
-            _stale(item, key, text, words, bounded, (day,))
+            _stale(item, key, text, words, bounded, (day, last))
     for entry in folder.top("chronicle").items("entries"):
         days = (day, entry.text("date"), entry.text("date_end") or entry.text("date"))
         for item, key, text in _texts(entry):
@@ -142,6 +146,11 @@ def _is_younger(place: Item, language: str, forms: Iterable[Item], day: str) -> 
     return not language.startswith((majority, "ru")) and all(form.text("from")[: len(day)] > day for form in forms)
 
 
+def _meets(first: str, last: str, day: str, until: str) -> bool:
+    """Return whether a form was in force on some day from *day* to *until*."""
+    return first[: len(until)] <= until and (not last or day <= last)
+
+
 def _covers(first: str, last: str, day: str) -> bool:
     return first[: len(day)] <= day and (not last or day <= last)
 
@@ -151,7 +160,10 @@ def _stale(
     days: tuple[str, ...],
 ) -> None:  # fmt: skip
     for form in dict.fromkeys(words.findall(text)):
-        if not any(_covers(first, last, day) for first, last, _ in forms[form] for day in days):
+        # Two days are the ends of a scenario; those of an entry stand beside its opening.
+        spans = forms[form]
+        meets = len(days) == 2 and any(_meets(first, last, *days) for first, last, _ in spans)
+        if not meets and not any(_covers(first, last, day) for first, last, _ in spans for day in days):
             first, last, place = forms[form][0]
             span = f"from {first}" if first else f"until {last}"
             item.fault(key, f"the name {form!r} of {place!r} was in force {span}, not on {days[-1]}")
