@@ -622,6 +622,15 @@ class ChapterPrint:
     first: int
     last: int
     summary: str
+    control: tuple[tuple[int, int], ...] = ()
+    """(hex, control code) that differ from the scenario's opening."""
+    gone: tuple[UnitId, ...] = ()
+    here: tuple[UnitId, ...] = ()
+    where: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, int] = field(default_factory=dict)
+    """Tracks, standing and stocks by key."""
+    happened: tuple[str, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@
 the same faults as values; `schema` gives what editors check while one writes.
 """
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from game.core.board import Board
-from game.core.codec import decode_state
 from game.core.errors import Fault, LineOfContactError, ScenarioFaults
 from game.core.state import State
 from game.scenario import bare, build, checks, ground, texts
@@ -139,27 +137,15 @@ def load(id_or_path: str | Path) -> Scenario:
 
 
 def _chapter(whole: Scenario, part: str) -> Scenario:
-    """Return one chapter of a scenario: it opens at the position that stands in its folder `chapters`.
-
-    The position is that of the replay of history (`line-of-contact replay`) before the chapter's first turn.
-    """
+    """Return one chapter of a scenario, which opens as history had things."""
     entry = next((chapter for chapter in whole.board.chapters if chapter.id == part), None)
     if entry is None:
         ids = [chapter.id for chapter in whole.board.chapters]
-        raise LineOfContactError(f"{whole.id} has no chapter {part!r}; expected one of {listed(ids)}")
-    file = whole.path / "chapters" / f"{part}.json"
-    opening = whole.opening
-    if entry.first > whole.board.first_turn:
-        try:
-            opening = decode_state(json.loads(file.read_text(encoding="utf-8")), whole.board)
-        except (OSError, ValueError) as error:
-            raise LineOfContactError(f"the position of chapter {part!r} cannot be read from {file}: {error}") from error
-    board, state = build.chapter(whole.board, opening, entry)
+        raise LineOfContactError(f"{whole.id} has no chapter {part!r}; expected one of {listed(ids) or 'none'}")
     name = f"{whole.id}/{part}"
-    board = replace(board, scenario=name)
-    return replace(
-        whole, id=name, title=f"{whole.title}: {entry.title}", board=board, opening=state.evolve(board=board)
-    )
+    board = replace(whole.board, scenario=name, title=f"{whole.title}: {entry.title}", cache={})
+    board, opening = build.chapter(board, whole.opening, entry)
+    return replace(whole, id=name, title=board.title, board=board, opening=opening)
 
 
 def land(id_or_path: str | Path, day: str = OPENS) -> Scenario:

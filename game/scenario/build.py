@@ -47,6 +47,7 @@ from game.core.codec import canonical, encode_state, fingerprint
 from game.core.hexes import Grid, bits
 from game.core.state import Dump, Losses, People, State, Unit
 from game.scenario.models import (
+    ChapterEntry,
     Condition,
     Effect,
     EventsFile,
@@ -83,6 +84,7 @@ TRACK_NAMES: Final = {
     "mediation": "Mediation",
 }
 MOST: Final = {"mobilisation": 4}
+STOCK_NAMES: Final = ("men", "tanks", "afv", "guns", "mlrs", "loads")
 DRAWN: Final = ("border", "nkao", "river_1", "river_2", "stream")
 
 
@@ -97,7 +99,7 @@ def opening(
     """Return the Board and the State before the game is opened; the Board's digest covers both."""
     board = _board(scenario, oob, events, ground, charts)
     if politics is not None:
-        board = replace(board, **_national(board, politics))
+        board = replace(board, **_national(board, politics, ground))
     state = _state(board, scenario, oob)
     board = replace(board, digest=_digest(board, state), cache={})
     return board, state.evolve(board=board)
@@ -110,16 +112,99 @@ def rectangle(cols: int, rows: int) -> Grid:
 
 
 def chapter(board: Board, opening: State, entry: ChapterPrint) -> tuple[Board, State]:
-    """Return the Board and opening State of one chapter: *opening* is the position before its first turn."""
+    """Return the Board and opening State of one chapter, from those of the whole scenario.
+
+    It opens as history had things: control as documented, and each unit that had arrived and was not gone where the
+    order of battle, or the chapter, puts it. What is about to be judged is judged at the chapter's end at the latest.
+    """
     made = replace(board, first_turn=entry.first, turns=entry.last, digest="", cache={})
     goals = tuple(replace(goal, turn=min(goal.turn, entry.last)) for goal in board.objectives)
     made = replace(made, objectives=tuple(goal for goal in goals if goal.turn >= entry.first))
-    state = opening.evolve(board=made)
+    state = _as_history_had_it(made, opening, entry)
     made = replace(made, digest=_digest(made, state), cache={})
     return made, state.evolve(board=made)
 
 
-def _national(board: Board, file: PoliticsFile) -> dict[str, Any]:
+def _as_history_had_it(board: Board, opening: State, entry: ChapterPrint) -> State:
+    control = bytearray(opening.control)
+    for at, code in entry.control:
+        control[at] = code
+    units: dict[UnitId, Unit] = {}
+    pool: dict[UnitId, Unit] = {}
+    gone: dict[UnitId, str] = {}
+    for uid, unit in sorted({**opening.units, **opening.pool}.items()):
+        arrives = board.roster[uid].arrives
+        if uid in entry.gone:
+            gone[uid] = "recalled"
+        elif uid in entry.here or 0 < arrives < entry.first:
+            units[uid] = unit._replace(at=entry.where.get(uid, unit.at))
+        else:
+            pool[uid] = unit
+    for uid, unit in units.items():
+        control[unit.at] = opening.code(board.roster[uid].side)
+    standing = {side.id: entry.values.get(f"standing.{side.id}", 0) for side in board.sides}
+    spell = next((s for s in reversed(board.weather) if s.first <= entry.first <= s.last), None)
+    return opening.evolve(
+        board=board,
+        units=units,
+        pool=pool,
+        gone=gone,
+        control=bytes(control),
+        turn=entry.first - 1,
+        standing=standing,
+        tracks={key: entry.values.get(key, value) for key, value in opening.tracks.items()},
+        stock={**opening.stock, **{k: v for k, v in entry.values.items() if k.partition(".")[0] in STOCK_NAMES}},
+        happened=entry.happened,
+        happened_at={name: max(0, entry.first - 8) for name in entry.happened},
+        merged=dict(entry.merged),
+        people=_people_of(board, opening, bytes(control)),
+        dumps={key: dump for key, dump in opening.dumps.items() if control[dump.at] == opening.code(dump.side)},
+        sky=spell.sky if spell else "clear",
+        ground=spell.ground if spell else "dry",
+    )
+
+
+def _people_of(board: Board, opening: State, control: bytes) -> dict[str, People]:
+    """Return the residents: those whose place is in the other side's hands by then have left it."""
+    found = {}
+    for home in board.residents:
+        key = f"{home.place}:{home.community}"
+        group, code = opening.people[key], control[home.at]
+        holder = str(board.sides[code - 1].id) if code else home.community
+        left = holder != home.community
+        found[key] = group._replace(low=0, high=0, left_low=group.low, left_high=group.high) if left else group
+    return found
+
+
+def _chapter(entry: ChapterEntry, board: Board, ground: MapFile) -> ChapterPrint:
+    where, grid = _Where(board.grid, ground), board.grid
+    codes = {str(side.id): n for n, side in enumerate(board.sides, 1)}
+    letters = {district.id: letter for letter, district in ground.district_legend.items()}
+    rows = "".join(ground.districts.split())
+    control: dict[int, int] = {}
+    for held in entry.control:
+        hexes = [at for at, letter in enumerate(rows) if letter in {letters[name] for name in held.districts}]
+        hexes += list(spans(grid, held.hexes or ""))
+        if held.around:
+            hexes += bits(grid.disc(where(held.around), held.radius))
+        control.update(dict.fromkeys(hexes, codes[held.side]))
+    return ChapterPrint(
+        entry.id,
+        entry.title,
+        entry.first,
+        entry.last,
+        entry.summary,
+        tuple(sorted(control.items())),
+        tuple(UnitId(uid) for uid in entry.gone),
+        tuple(UnitId(uid) for uid in entry.here),
+        {uid: where(there) for uid, there in entry.where.items()},
+        {f"{v.name}.{v.side}" if v.side else v.name: v.value for v in entry.values},
+        tuple(entry.happened),
+        dict(entry.merged),
+    )
+
+
+def _national(board: Board, file: PoliticsFile, ground: MapFile) -> dict[str, Any]:
     """Return the printed part of politics: tracks, stocks, income, the council, chapters."""
     start, hours = board.start, board.charts.calendar.hours
     return {
@@ -155,7 +240,7 @@ def _national(board: Board, file: PoliticsFile) -> dict[str, Any]:
             )
             for entry in file.council
         ),
-        "chapters": tuple(ChapterPrint(e.id, e.title, e.first, e.last, e.summary) for e in file.chapters),
+        "chapters": tuple(_chapter(entry, board, ground) for entry in file.chapters),
         "months": tuple(
             (moment(start) + timedelta(hours=hours * turn + hours // 2)).month for turn in range(board.turns)
         ),

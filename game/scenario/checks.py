@@ -97,7 +97,7 @@ def cross(folder: Folder) -> None:
     _units(oob, known)
     for item in events.items("events"):
         check_event(item, known)
-    _politics(national, known)
+    _politics(national, folder, known)
     for n, tree in enumerate(scenario.items("ends_when")):
         check_condition(scenario, ("ends_when", n), tree, known)
     _objectives(folder, scenario, known)
@@ -127,7 +127,7 @@ def _facts(top: Item, known: Known) -> None:
 # --- politics.yaml
 
 
-def _politics(national: Item, known: Known) -> None:
+def _politics(national: Item, folder: Folder, known: Known) -> None:
     by_id(national.items("council"), "council act")
     by_id(national.items("chapters"), "chapter")
     seen: set[tuple[str, str]] = set()
@@ -151,9 +151,46 @@ def _politics(national: Item, known: Known) -> None:
         for effect in act.items("effects"):
             check_effect(effect, known)
     for chapter in national.items("chapters"):
+        _opens(chapter, folder, known)
         first, last = chapter.number("first"), chapter.number("last")
         if first is not None and last is not None and not first <= last <= max(known.turns, 1):
             chapter.fault("last", f"runs from {first} to {last}; expected turns in order, at most {known.turns}")
+
+
+def _opens(chapter: Item, folder: Folder, known: Known) -> None:
+    """Check what the opening of a chapter names."""
+    districts = {str(entry.get("id")) for entry in folder.top("map").item("district_legend").value.values()}
+    for held in chapter.items("control"):
+        known.side(held, "side", held.text("side"))
+        known.where(held, "around", held.text("around"))
+        for n, word in enumerate(held.value.get("districts") or ()):
+            if word not in districts:
+                held.unknown(("districts", n), "district", str(word), sorted(districts))
+        if known.ground.grid is not None and held.text("hexes"):
+            try:
+                list(build.spans(known.ground.grid, held.text("hexes")))
+            except ValueError as error:
+                held.fault("hexes", str(error))
+    for key in ("gone", "here"):
+        for n, word in chapter.texts(key):
+            if word not in known.units:
+                known.unknown(chapter, (key, n), "unit", word, known.units)
+    places = chapter.item("where")
+    for uid in places:
+        if uid not in known.units:
+            known.unknown(places, uid, "unit", uid, known.units)
+        known.where(places, uid, places.text(uid))
+    for n, word in chapter.texts("happened"):
+        if word.partition(":")[0] not in known.events:
+            known.unknown(chapter, ("happened", n), "event", word, known.events)
+    for entry in chapter.items("values"):
+        if entry.text("side"):
+            known.side(entry, "side", entry.text("side"))
+    merged = chapter.item("merged")
+    for owner in merged:
+        for word in (owner, merged.text(owner)):
+            if word not in known.owners:
+                known.unknown(merged, owner, "owner", word, known.owners)
 
 
 # --- scenario.yaml

@@ -560,14 +560,47 @@ class CouncilEntry(Model):
     note: str = ""
 
 
+class ChapterControl(Model):
+    """Ground that is in other hands when a chapter opens; later entries win, over those of scenario.yaml."""
+
+    side: Id
+    districts: list[Id] = []
+    hexes: str | None = None
+    around: Where | None = None
+    radius: Annotated[int, Field(ge=0, le=99)] = 0
+    because: Said
+    source: list[Id] = []
+    confidence: Confidence = "inferred"
+
+
+class ChapterTrack(Model):
+    """A track or stock at the opening of a chapter."""
+
+    name: Literal[TrackName, StockName]
+    side: Id | None = None
+    value: Annotated[int, Field(ge=-10, le=99_999)]
+
+
 class ChapterEntry(Model):
-    """A part of the scenario that can be played by itself."""
+    """A part of the scenario that can be played by itself. It opens as history had things, not as a game left them."""
 
     id: Id
     title: Said
     first: Annotated[int, Field(ge=1, le=999)]
     last: Annotated[int, Field(ge=1, le=999)]
     summary: Said
+    control: list[ChapterControl] = []
+    gone: list[Id] = []
+    """Units that are no longer there: destroyed, gone home, or merged into others."""
+    here: list[Id] = []
+    """Units that came by an event before."""
+    where: dict[Id, Where] = {}
+    """Where units stand that have moved on from where the order of battle puts them."""
+    values: list[ChapterTrack] = []
+    happened: list[Annotated[str, Field(pattern=_HAPPENED)]] = []
+    """Events, and answers as event:choice, that lie behind."""
+    merged: dict[Id, Id] = {}
+    note: str = ""
 
 
 class PoliticsFile(Model):

@@ -166,7 +166,10 @@ def _stale(
         if not meets and not any(_covers(first, last, day) for first, last, _ in spans for day in days):
             first, last, place = forms[form][0]
             span = f"from {first}" if first else f"until {last}"
-            item.fault(key, f"the name {form!r} of {place!r} was in force {span}, not on {days[-1] if len(days) != 2 else days[0]}")
+            item.fault(
+                key,
+                f"the name {form!r} of {place!r} was in force {span}, not on {days[-1] if len(days) != 2 else days[0]}",
+            )
 
 
 def _texts(item: Item) -> Iterator[tuple[Item, Steps, str]]:
