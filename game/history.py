@@ -332,7 +332,8 @@ def replay(
 
 def documented(game: Game) -> tuple[Checkpoint, ...]:
     """Return each checkpoint of the scenario with what *game*, played or loaded, gave."""
-    turns = {TurnOpened(turn) for turn in range(2, game.scenario.board.turns + 1)}
+    board = game.scenario.board
+    turns = {TurnOpened(turn) for turn in range(board.first_turn + 1, board.turns + 1)}
     ends = [
         game.state_at(number)
         for number, played in enumerate(game.orders, 1)
@@ -364,11 +365,11 @@ def judge(scenario: Scenario, ends: list[bytes], contested: list[frozenset[str]]
         first = datetime.combine(date.fromisoformat(row.date), datetime.min.time()) - slack
         last = datetime.combine(date.fromisoformat(row.date_end or row.date), datetime.max.time()) + slack
         actual: list[str] = []
-        for n, control in enumerate(ends, start=1):
+        for n, control in enumerate(ends, start=board.first_turn):
             begins, stops = turn_span(scenario, n)
             if begins <= last and stops > first:
                 if row.controlled_by == "contested":
-                    held = "contested" if place.id in contested[n - 1] else _holder(scenario, control[place.at])
+                    held = "contested" if place.id in contested[n - board.first_turn] else _holder(scenario, control[place.at])
                 elif _holds_any(scenario, place, control, opening if row.kind == "change" else None, row.controlled_by):
                     held = row.controlled_by
                 else:

@@ -5,6 +5,7 @@ the same faults as values; `schema` gives what editors check while one writes.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -145,7 +146,24 @@ def _chapter(whole: Scenario, part: str) -> Scenario:
     name = f"{whole.id}/{part}"
     board = replace(whole.board, scenario=name, title=f"{whole.title}: {entry.title}", cache={})
     board, opening = build.chapter(board, whole.opening, entry)
-    return replace(whole, id=name, title=board.title, board=board, opening=opening)
+    history = _part_of(whole.history, board)
+    return replace(whole, id=name, title=board.title, board=board, opening=opening, history=history)
+
+
+def _part_of(history: History, board: Board) -> History:
+    """Return the plans and checkpoints that fall into the turns of a chapter."""
+    first, last = board.first_turn, board.turns
+    hours = timedelta(hours=board.charts.calendar.hours)
+    opens = datetime.fromisoformat(board.start) + hours * (first - 1)
+    closes = datetime.fromisoformat(board.start) + hours * last
+    points = []
+    for point in history.checkpoints:
+        slack = timedelta(days=point.tolerance_days)
+        begins, ends = build.moment(point.date) - slack, build.moment(point.date_end or point.date) + slack
+        if begins < closes and ends + timedelta(days=1) > opens:
+            points.append(point)
+    plans = tuple(plan for plan in history.plans if plan["turns"][0] <= last and plan["turns"][1] >= first)
+    return History(plans, tuple(points))
 
 
 def land(id_or_path: str | Path, day: str = OPENS) -> Scenario:

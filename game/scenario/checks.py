@@ -159,13 +159,14 @@ def _politics(national: Item, folder: Folder, known: Known) -> None:
 
 def _opens(chapter: Item, folder: Folder, known: Known) -> None:
     """Check what the opening of a chapter names."""
-    districts = {str(entry.get("id")) for entry in folder.top("map").item("district_legend").value.values()}
+    legend = folder.top("map").item("district_legend")
+    districts = {legend.item(letter).text("id") for letter in legend}
     for held in chapter.items("control"):
         known.side(held, "side", held.text("side"))
         known.where(held, "around", held.text("around"))
-        for n, word in enumerate(held.value.get("districts") or ()):
+        for n, word in held.texts("districts"):
             if word not in districts:
-                held.unknown(("districts", n), "district", str(word), sorted(districts))
+                held.unknown(("districts", n), "district", word, districts)
         if known.ground.grid is not None and held.text("hexes"):
             try:
                 list(build.spans(known.ground.grid, held.text("hexes")))
