@@ -369,7 +369,8 @@ def judge(scenario: Scenario, ends: list[bytes], contested: list[frozenset[str]]
             begins, stops = turn_span(scenario, n)
             if begins <= last and stops > first:
                 if row.controlled_by == "contested":
-                    held = "contested" if place.id in contested[n - board.first_turn] else _holder(scenario, control[place.at])
+                    is_contested = place.id in contested[n - board.first_turn]
+                    held = "contested" if is_contested else _holder(scenario, control[place.at])
                 elif _holds_any(scenario, place, control, opening if row.kind == "change" else None, row.controlled_by):
                     held = row.controlled_by
                 else:
