@@ -22,6 +22,15 @@ fuzz: .venv
 trust: .venv
 	$(PYTHON) -m game trust
 
+# The oldest numpy and the newest that the newest Python here takes, for `trust` to count on.
+.PHONY: numpys
+numpys: .venv
+	python3.11 -m venv build/numpy-oldest && build/numpy-oldest/bin/pip install --quiet "numpy==1.26.0"
+	for v in 14 13 12; do python3.$$v -m venv build/numpy-newest 2>/dev/null && break; done; \
+	build/numpy-newest/bin/pip install --quiet numpy
+	LINE_OF_CONTACT_PYTHONS=$(CURDIR)/build/numpy-oldest/bin/python:$(CURDIR)/build/numpy-newest/bin/python \
+	$(PYTHON) -m game trust --only determinism
+
 bench: .venv
 	$(PYTHON) -m game bench
 
@@ -30,6 +39,11 @@ maps: .venv
 	SDL_VIDEODRIVER=dummy $(PYTHON) -c "import pygame; pygame.display.set_mode((8, 8)); \
 	from game.scenario import land, map_ids; from game.ui.terrain import ship; \
 	[print(path) for name in map_ids() for path in ship(land(name))]"
+
+# For computers without Python; it makes a virtual environment of its own.
+.PHONY: desktop
+desktop:
+	python3 desktop/build.py
 
 format: .venv
 	$(PYTHON) -m ruff check --fix .

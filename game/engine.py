@@ -609,17 +609,7 @@ def bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
 
 
 def _bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
-    field = supply.supply_field(known, side)
-    supplied = [uid for uid in known.of_side(side) if known.units[uid].at in field]
-    standing = {known.units[uid].at for uid in supplied}
-    roads = known.board.roads
-    found = []
-    for at in sorted(field):
-        if field[at] == 0 and any(roads[at]) and at not in standing:
-            rest = supply.trace(known, side, 1 << at)
-            starved = tuple(uid for uid in supplied if known.units[uid].at not in rest)
-            if starved:
-                found.append(Bottleneck(at, starved))
+    found = [Bottleneck(at, units) for at, units in supply.starved(known, side).items()]
     return tuple(sorted(found, key=lambda b: (-len(b.units), b.at)))
 
 

@@ -247,12 +247,12 @@ def test_every_screen_and_tab_is_built_without_clipped_labels(person: Person) ->
     assert person.top is board
     for entry in board.scenario.prose.chronicle:
         board.tab = "chronicle"
-        board._link(f"entry:{entry.id}")
+        board.link(f"entry:{entry.id}")
         person.frames(1)
         if entry.level >= 3:
             assert "Before you continue" in board.telling.card()
             assert entry.text[:40] not in board.telling.card()
-            board._link("open:")
+            board.link("open:")
             assert "Before you continue" not in board.telling.card()
 
 

@@ -8,14 +8,22 @@ The checker itself is tested on planted faults, so that it cannot pass by seeing
 from __future__ import annotations
 
 import ast
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from game import commands
+from game.report import table
+from game.scenario import load as load_scenario
+from game.scenario.balance import HEAD as BALANCE_HEAD
+from game.scenario.balance import Count, balance, counts, table_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
@@ -27,8 +35,6 @@ TWO_FACTS = (
     "In 1988 about three quarters of its people were Armenians, whose regional council asked for transfer to Armenia; "
     "in December 1991 a vote for independence was held, which the Azerbaijanis of the region boycotted."
 )
-SPREAD = 0.20
-"""Largest allowed difference in words between the two peoples, as a share of the longer text."""
 
 
 @dataclass(frozen=True)
@@ -265,62 +271,6 @@ def faults_in(file: str, reading: Reading) -> list[str]:
     ]
 
 
-def count_words(text: object) -> int:
-    """Count the words of a text."""
-    return len(str(text).split())
-
-
-def spread(first: int, second: int) -> float:
-    """Return the difference of two counts as a share of the larger."""
-    largest = max(first, second)
-    return 0.0 if largest == 0 else abs(first - second) / largest
-
-
-def words_of_entry(entry: Mapping[str, Any]) -> int:
-    """Count every word of a chronicle entry that a reader sees under it."""
-    parts = [entry.get("one_line", ""), entry["text"], entry.get("findings", ""), entry.get("unknown", "")]
-    parts += [view["text"] for view in entry.get("views", [])]
-    parts += [f"{figure['what']} {figure['according_to']}" for figure in entry.get("figures", [])]
-    return sum(count_words(part) for part in parts)
-
-
-def balance_of(scenario: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
-    """Return (Armenian, Azerbaijani) counts of words and entries, by what is counted."""
-    briefings = {side["id"]: side["briefing"] for side in scenario["sides"]}
-    counts: dict[str, tuple[int, int]] = {}
-    armenian, azerbaijani = briefings["armenian"], briefings["azerbaijani"]
-    counts["words: briefing"] = (
-        sum(count_words(part) for part in armenian.values()),
-        sum(count_words(part) for part in azerbaijani.values()),
-    )
-    for part in ("people", "conduct"):
-        counts[f"words: briefing, {part}"] = (count_words(armenian[part]), count_words(azerbaijani[part]))
-    views = [view for entry in entries for view in entry.get("views", [])]
-    by_side = {side: [view for view in views if view["side"] == side] for side in SIDE_LABELS}
-    counts["words: views"] = tuple_of(sum(count_words(view["text"]) for view in by_side[side]) for side in SIDE_LABELS)
-    counts["entries: views"] = tuple_of(len(by_side[side]) for side in SIDE_LABELS)
-    harm = {side: [entry for entry in entries if entry.get("community") == side] for side in SIDE_LABELS}
-    counts["words: civilian entries"] = tuple_of(sum(map(words_of_entry, harm[side])) for side in SIDE_LABELS)
-    counts["entries: civilian"] = tuple_of(len(harm[side]) for side in SIDE_LABELS)
-    return counts
-
-
-def tuple_of(pair: Iterator[int] | Sequence[int]) -> tuple[int, int]:
-    """Return exactly two counts as a pair."""
-    first, second = pair
-    return first, second
-
-
-def imbalances(counts: Mapping[str, tuple[int, int]]) -> list[str]:
-    """Return one line for each count in which one people has more room than the rule allows."""
-    faults = []
-    for what, (first, second) in counts.items():
-        uneven = abs(first - second) > 1 if what.startswith("entries") else spread(first, second) > SPREAD
-        if uneven:
-            faults.append(f"{what}: {first} Armenian, {second} Azerbaijani")
-    return faults
-
-
 def name_faults(place: Mapping[str, Any], date: str) -> list[str]:
     """Return one line for each name form of a map place that was not in use, or not alone in use, on `date` (ISO)."""
     later = next(word for word in WORDS if word.id == "later-names")
@@ -420,15 +370,38 @@ def test_side_labels_facts_and_title_are_exact(folder: Path) -> None:
 
 @FOLDERS
 def test_both_peoples_have_equal_room(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    scenario = load(folder / "scenario.yaml")
-    if not scenario.get("two_facts"):
-        return
-    counts = balance_of(scenario, entries_of(folder))
+    """`line-of-contact balance` prints the same table."""
+    found = balance(load_scenario(folder))
     with capsys.disabled():
-        print(f"\n{folder.name}: Armenian / Azerbaijani")
-        for what, (first, second) in counts.items():
-            print(f"  {what:32} {first:5} / {second:5}  {spread(first, second):4.0%}")
-    assert imbalances(counts) == []
+        print()
+        print("\n".join(table(table_rows([found]), BALANCE_HEAD)))
+    assert [] == [count for count in found.counts if not count.even]
+
+
+def test_the_balance_can_be_read_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == commands.run(["balance"])
+    printed = capsys.readouterr().out
+    assert all(folder.name in printed for folder in scenario_folders())
+    assert 0 == commands.run(["balance", "shusha-1992", "--json"])
+    (shusha,) = json.loads(capsys.readouterr().out)
+    assert shusha["even"] is True
+    assert ["Armenian forces", "Azerbaijani forces"] == shusha["sides"]
+    views = next(count for count in shusha["counts"] if count["what"] == "words: views")
+    assert views["first"] > 100 < views["second"]
+
+
+def test_the_command_tells_of_uneven_room(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a copy of Shusha one side's briefing says half as much of who lives there."""
+    for name in ("shusha-1992", "maps", "rules"):
+        shutil.copytree(SCENARIOS / name, tmp_path / name)
+    path = tmp_path / "shusha-1992" / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    people = load(path)["sides"][0]["briefing"]["people"]
+    start = text.index("people: >-") + len("people: >-")
+    end = text.index("task: >-", start)
+    path.write_text(f"{text[:start]}\n        {people[: len(people) // 2]}\n      {text[end:]}", encoding="utf-8")
+    assert 1 == commands.run(["balance", str(path.parent)])
+    assert "expected at most 20%" in capsys.readouterr().out
 
 
 @FOLDERS
@@ -536,13 +509,24 @@ def test_checker_reads_docstrings_and_screen_strings(tmp_path: Path) -> None:
 
 
 def test_checker_finds_uneven_room() -> None:
-    assert imbalances({"words: views": (100, 81), "entries: civilian": (4, 5)}) == []
-    assert len(imbalances({"words: views": (100, 79), "entries: civilian": (4, 6)})) == 2
-    side = {"situation": "a b", "people": "a b c d", "task": "a", "means": "a", "conduct": "a"}
-    scenario = {
-        "sides": [{"id": "armenian", "briefing": side}, {"id": "azerbaijani", "briefing": side | {"people": "a b"}}]
-    }
-    assert "words: briefing, people: 4 Armenian, 2 Azerbaijani" in imbalances(balance_of(scenario, []))
+    assert [True, True, True] == [
+        Count("words: views", 100, 81).even,
+        Count("entries: civilian", 1, 2).even,
+        Count("entries: views", 50, 41).even,
+    ]
+    assert [False, False, False] == [
+        Count("words: views", 100, 79).even,
+        Count("entries: civilian", 4, 6).even,
+        Count("entries: views", 50, 39).even,
+    ]
+    scenario = load_scenario("shusha-1992")
+    first, second = scenario.prose.sides.values()
+    assert all(count.even for count in counts(scenario.prose.sides, scenario.prose.chronicle))
+    short = first.model_copy(update={"briefing": first.briefing.model_copy(update={"people": "Nobody."})})
+    uneven = counts({short.id: short, second.id: second}, scenario.prose.chronicle)
+    assert "words: briefing, people" in [count.what for count in uneven if not count.even]
+    half = [entry for entry in scenario.prose.chronicle if entry.community != first.id]
+    assert "entries: civilian" in [count.what for count in counts(scenario.prose.sides, half) if not count.even]
 
 
 def test_checker_finds_wrong_labels_facts_and_titles() -> None:

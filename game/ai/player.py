@@ -67,6 +67,7 @@ class Player:
         self.name = doctrine.name
         self._doctrine = doctrine
         self._work: Work | None = None
+        self._fields: Fields = {}
         self._phase: tuple[str, int, int] = ("", 0, 0)
 
     def choose(self, view: View) -> Decision:
@@ -77,7 +78,9 @@ class Player:
             return Decision(EndPhase(), "It is not this side's phase.")
         try:
             if self._work is None or self._phase != phase:
-                self._phase, self._work = phase, _Phase(self._doctrine).work(known)
+                # Distances of a campaign are those of the land, and hold for the game.
+                fields = self._fields if engine.has_politics(known) else {}
+                self._phase, self._work = phase, _Phase(self._doctrine, fields).work(known)
                 decision = next(self._work)
             else:
                 decision = self._work.send(known)
@@ -90,10 +93,10 @@ class Player:
 class _Phase:
     """The work of one phase."""
 
-    def __init__(self, doctrine: Doctrine) -> None:
+    def __init__(self, doctrine: Doctrine, fields: Fields) -> None:
         self.doctrine = doctrine
         self.tasks: dict[UnitId, Task] = {}
-        self._fields: Fields = {}
+        self._fields = fields
         self._picture: Picture | None = None
 
     def _look(self, known: State) -> Picture:

@@ -77,10 +77,12 @@ class Picture:
         for uid in self.presumed.of_side(self.enemy):
             self.foe_hexes.setdefault(self.presumed.units[uid].at, []).append(uid)
         self._fields = {} if fields is None else fields
+        # Over weeks a front moves, and who stands on a way now bars it no longer: distances are those of the land.
+        self._far = engine.has_politics(known)
         self._facing: Facing = (
-            engine.zoc_mask(self.presumed, self.enemy),
-            sum(1 << at for at in self.foe_hexes),
-            tuple(sorted(known.mines)),
+            0 if self._far else engine.zoc_mask(self.presumed, self.enemy),
+            0 if self._far else sum(1 << at for at in self.foe_hexes),
+            (("dry", "mud", "snow").index(known.ground), *sorted(known.mines)),
             tuple(sorted(known.ways.items())),
         )
 
@@ -118,7 +120,10 @@ class Picture:
             like = next((uid for uid in (*self.combat, *self.guns) if roster[uid].type.mobility == mobility), None)
             if like is None:
                 return {}
-            there = self.presumed.with_unit(like, self.presumed.units[like]._replace(at=goal))
+            moved = self.presumed.units[like]._replace(at=goal)
+            there = self.presumed.with_unit(like, moved)
+            if self._far:
+                there = self.presumed.evolve(units={like: moved})
             field = self._fields[key] = engine.distances(there, like)
         return field
 

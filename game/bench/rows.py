@@ -1,85 +1,25 @@
-"""The rows of the table: what is measured, against what, and how both are known to do the same work."""
+"""The rows measured in this process: fields, replay, random play, frames, starting, odds, loading."""
 
 import os
 import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from game import engine, history
 from game.bench import region
+from game.bench.measure import KNOWN, Measure, NotHere, against, same, seconds
 from game.core.orders import EndPhase, Launch
 from game.core.state import State
+from game.folders import is_frozen
 from game.record import Game, verify
 from game.rules import movement, supply
 from game.scenario import land, load, scenarios_root
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One line of the table. `ratio` is our time through the peer's; below 1 is faster."""
-
-    work: str
-    unit: str
-    ours: float | None
-    peer: float | None
-    goal: str
-    met: bool
-    ratio: float | None = None
-    reference: str = ""
-    note: str = ""
-
-    def plain(self, row: int) -> dict[str, Any]:
-        """Return the line as JSON would have it."""
-        return {"row": row, **asdict(self)}
-
-
-class Row(NamedTuple):
-    """What a row measures."""
-
-    work: str
-    unit: str
-    goal: str
-    measure: Callable[[], list[Measure]]
-
-
-def _seconds(work: Callable[[], object], times: int = 7) -> float:
-    """Return the median time of *work* in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
-
-
-def _against(
-    row: int, ours: float, peer: float, most: float, *, scale: float = 1000, work: str = "", note: str = ""
-) -> Measure:
-    """Return a line for two times in seconds and the greatest ratio that meets the goal."""
-    known = ROWS[row]
-    return Measure(
-        work or known.work,
-        known.unit,
-        ours * scale,
-        peer * scale,
-        known.goal,
-        ours <= most * peer,
-        ours / peer,
-        note=note,
-    )
-
-
-def _same(ours: object, theirs: object, work: str) -> None:
-    if ours != theirs:
-        raise AssertionError(f"{work}: our answer and the peer's differ, so their times mean nothing")
-
 
 # -- 1 and 2: fields
 
@@ -98,7 +38,7 @@ def _graph(state: State, mobility: str) -> Any:
     return csr_matrix((costs, (rows, cols)), shape=(size, size), dtype=float)
 
 
-def _fields() -> list[Measure]:
+def fields() -> list[Measure]:
     from scipy.sparse.csgraph import dijkstra
 
     state = region.position()
@@ -124,12 +64,12 @@ def _fields() -> list[Measure]:
         uid: {at: int(left) for at, left in enumerate(row) if left >= 0}
         for uid, row in zip(uids_all, ours(), strict=True)
     }
-    _same(swept, theirs, "movement fields")
+    same(swept, theirs, "movement fields")
     note = f"{len(state.units)} units, {state.board.grid.size} hexes"
-    return [_against(1, _seconds(ours), _seconds(peer), 1.0, note=note)]
+    return [against(1, seconds(ours), seconds(peer), 1.0, note=note)]
 
 
-def _supply() -> list[Measure]:
+def supply_field() -> list[Measure]:
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import dijkstra
 
@@ -154,8 +94,8 @@ def _supply() -> list[Measure]:
         along = dijkstra(roads, indices=sources, min_only=True, unweighted=True)
         return dijkstra(foot, indices=(along < size).nonzero()[0], min_only=True, limit=limit)
 
-    _same(ours(), {at: int(d) for at, d in enumerate(peer()) if d <= limit}, "supply field")
-    return [_against(2, _seconds(ours, 15), _seconds(peer, 15), 1.0, note=f"{len(sources)} sources, {size} hexes")]
+    same(ours(), {at: int(d) for at, d in enumerate(peer()) if d <= limit}, "supply field")
+    return [against(2, seconds(ours, 15), seconds(peer, 15), 1.0, note=f"{len(sources)} sources, {size} hexes")]
 
 
 # -- 4 and 5: orders
@@ -175,14 +115,14 @@ def _random_game(seed: str, orders: int, path: Path | None) -> Game:
     return game
 
 
-def _verified() -> list[Measure]:
+def verified() -> list[Measure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "game.jsonl"
         _random_game("1", 1500, path).close()
         result = verify(path)
-        _same(result.ok, True, "verified replay")
-        rate = result.orders / _seconds(lambda: verify(path, region.scenario()), 3)
-    row = ROWS[4]
+        same(result.ok, True, "verified replay")
+        rate = result.orders / seconds(lambda: verify(path, region.scenario()), 3)
+    row = KNOWN[4]
     note = f"{result.orders} orders, all resolved, compared and chained"
     lowest, highest = 1_100, 2_300
     return [
@@ -200,7 +140,7 @@ def _verified() -> list[Measure]:
     ]
 
 
-def _random_play() -> list[Measure]:
+def random_play() -> list[Measure]:
     import chess
 
     def ours(orders: int = 3000) -> int:
@@ -223,15 +163,15 @@ def _random_play() -> list[Measure]:
             board.push(draw.choice(list(board.legal_moves)))
         return moves
 
-    rate, theirs = ours() / _seconds(ours, 3), peer() / _seconds(peer, 3)
-    row = ROWS[5]
+    rate, theirs = ours() / seconds(ours, 3), peer() / seconds(peer, 3)
+    row = KNOWN[5]
     return [Measure(row.work, row.unit, rate, theirs, row.goal, rate >= theirs, theirs / rate, note="python-chess")]
 
 
 # -- 7: frames
 
 
-def _frames() -> list[Measure]:
+def frames() -> list[Measure]:
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     import pygame
 
@@ -269,7 +209,7 @@ def _frames() -> list[Measure]:
     def zoomed(notches: int) -> float:
         """Return the time of the first frame after a zoom step; the frames that fill it up are not counted."""
         camera.zoom(notches)
-        taken = _seconds(ours, 1)
+        taken = seconds(ours, 1)
         for _ in range(8):
             ours()
         return taken
@@ -290,8 +230,8 @@ def _frames() -> list[Measure]:
 
     for warm in (ours, moved, peer, *[ours] * _SETTLING):
         warm()
-    bare, still = _seconds(peer, 121), _seconds(ours, 121)
-    panned = sorted(_seconds(moved, 1) for _ in range(400))
+    bare, still = seconds(peer, 121), seconds(ours, 121)
+    panned = sorted(seconds(moved, 1) for _ in range(400))
     steps = len(camera.steps()) - 1
     rounds: list[tuple[list[float], list[float]]] = []
     for _ in range(3):  # the median of three for each step: one sample may have been interrupted
@@ -304,7 +244,7 @@ def _frames() -> list[Measure]:
     cold = max(median(times) for times in zip(*(first for first, _ in rounds), strict=True))
     warmed = max(median(times) for times in zip(*(again for _, again in rounds), strict=True))
     pygame.display.quit()
-    row = ROWS[7]
+    row = KNOWN[7]
     note = f"{grid.size} hexes, {counters} counters, {widgets} widgets, overlay, a front; the peer blits kept pictures"
 
     def line(work: str, ours: float, goal: str, most: float, note: str = "") -> Measure:
@@ -326,7 +266,9 @@ _SETTLING: Final = 160
 # -- 8: starting
 
 
-def _start() -> list[Measure]:
+def start() -> list[Measure]:
+    if is_frozen():
+        raise NotHere("measured where Python is")
     environment = {**os.environ, "SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     root = scenarios_root().parent
 
@@ -334,11 +276,11 @@ def _start() -> list[Measure]:
         command = [sys.executable, *arguments]
         return lambda: subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
 
-    bare = _seconds(run("-c", "pass"), 5)
-    peer = _seconds(run("-c", "import pygame, numpy"), 5)
-    version = _seconds(run("-m", "game", "--version"), 5)
-    first = _seconds(run("-c", _FIRST_FRAME), 5)
-    row = ROWS[8]
+    bare = seconds(run("-c", "pass"), 5)
+    peer = seconds(run("-c", "import pygame, numpy"), 5)
+    version = seconds(run("-m", "game", "--version"), 5)
+    first = seconds(run("-c", _FIRST_FRAME), 5)
+    row = KNOWN[8]
     note = f"the peer imports pygame and numpy; an empty Python program takes {bare:.3f} s"
     return [
         Measure("start: first frame", row.unit, first, peer, row.goal, first <= 0.6, first / peer, note=note),
@@ -353,7 +295,7 @@ _FIRST_FRAME: Final = "from game.ui.app import App; app = App(); app.title(); ap
 # -- 10 and 11
 
 
-def _odds() -> list[Measure]:
+def odds() -> list[Measure]:
     scenario = region.scenario()
     game = history.replay(scenario, "expected").game
     attacks = []
@@ -363,21 +305,21 @@ def _odds() -> list[Measure]:
             attacks.append((engine.known(before, before.side), played.order))
     for known, order in attacks:
         odds = engine.forecast(known.evolve(), order).assault
-        _same(odds and sum(result.chance_36 for result in odds.outcomes), 36, "exact odds")
+        same(odds and sum(result.chance_36 for result in odds.outcomes), 36, "exact odds")
 
     def ours() -> None:
         for known, order in attacks:
             engine.forecast(known.evolve(), order)
 
-    each = _seconds(ours) / len(attacks) * 1000
-    row = ROWS[10]
+    each = seconds(ours) / len(attacks) * 1000
+    row = KNOWN[10]
     reference = "1-60 s (TripleA, sampled, reference)"
     return [
         Measure(row.work, row.unit, each, None, row.goal, each <= 2, each / 1000, reference, f"{len(attacks)} assaults")
     ]
 
 
-def _loading() -> list[Measure]:
+def loading() -> list[Measure]:
     import yaml
 
     def parsed(paths: list[Path]) -> Callable[[], None]:
@@ -398,28 +340,13 @@ def _loading() -> list[Measure]:
     played += [maps / "shusha-2km.yaml", rules / "tactical.yaml"]
     whole = [maps / f"{region.MAP}.yaml", rules / "operational.yaml"]
     return [
-        _against(
-            11, _seconds(lambda: load("shusha-1992"), 5), _seconds(parsed(played), 5), 2.0, note=kilobytes(played)
-        ),
-        _against(
+        against(11, seconds(lambda: load("shusha-1992"), 5), seconds(parsed(played), 5), 2.0, note=kilobytes(played)),
+        against(
             11,
-            _seconds(lambda: land(region.MAP), 5),
-            _seconds(parsed(whole), 5),
+            seconds(lambda: land(region.MAP), 5),
+            seconds(parsed(whole), 5),
             2.0,
             work="the region map, loaded and checked",
             note=kilobytes(whole),
         ),
     ]
-
-
-ROWS: Final[dict[int, Row]] = {
-    1: Row("movement fields, 100 units, region map", "ms", "at most 1x", _fields),
-    2: Row("supply field, 6 sources, region map", "ms", "at most 1x", _supply),
-    4: Row("verified replay", "orders/s", "20,000 orders/s", _verified),
-    5: Row("random legal play", "orders/s", "at most 1x", _random_play),
-    7: Row("frame at 1920x1080", "ms", "at most 1.5x", _frames),
-    8: Row("start", "s", "at most 0.6 s", _start),
-    10: Row("exact odds of an assault", "ms", "at most 2 ms", _odds),
-    11: Row("a scenario, loaded and checked", "ms", "at most 2x", _loading),
-}
-"""Our rows by their number in the project's table of speed."""

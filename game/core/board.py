@@ -5,7 +5,7 @@ read it and never write it. Derived tables that cost something are kept in `Boar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NewType
 
 from game.core.hexes import Grid
@@ -161,6 +161,8 @@ class AssaultChart:
     """A side is engaged with at most so many times the steps of the other (6.11); 0: with all it has."""
     from_above: int = 0
     """Shift for attackers on ground that looks down on the target (6.9)."""
+    captured_twelfths: int = 6
+    """Twelfths of what was left in a hex that its new owner makes serve, rounded up (6.15)."""
     follow_up: int = 0
     """1 where attackers enter a hex that its garrison left in its own phase (6.14)."""
 
@@ -463,6 +465,8 @@ class SupplySource:
     id: str
     side: SideId
     at: int
+    low: bool = False
+    """Whether it lives on what it has: nobody is in more than low supply from it (4.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,6 +638,20 @@ class ChapterPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Ablation:
+    """Something that can be left out of a war, and what should differ without it."""
+
+    id: str
+    text: str
+    expected: str
+    charts: tuple[tuple[str, int], ...]
+    without_events: tuple[str, ...]
+    shut: tuple[int, ...]
+    dry: bool
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spell:
     """Weather over a range of turns."""
 
@@ -686,8 +704,13 @@ class Board:
     income: tuple[Income, ...] = ()
     council: tuple[CouncilAct, ...] = ()
     chapters: tuple[ChapterPrint, ...] = ()
+    ablations: tuple[Ablation, ...] = ()
+    renamed: tuple[tuple[int, PlaceId, tuple[PlaceName, ...]], ...] = ()
+    """(turn, place, names from then on) of places that change a name while the scenario lasts, by turn."""
     months: tuple[int, ...] = ()
     """Month of each turn, by turn - 1: that of its middle day."""
+    abroad: int = 0
+    """Mask of hexes in other countries: no unit, zone or line of supply goes there (5.10)."""
     first_turn: int = 1
     """The turn with which the game opens: of a chapter its first."""
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -695,6 +718,18 @@ class Board:
     def side(self, side: SideId) -> Side:
         """Return the printed side *side*."""
         return self.sides[0] if self.sides[0].id == side else self.sides[1]
+
+    def named(self, place: Place, turn: int) -> Place:
+        """Return *place* with the names in force in *turn*: in a long scenario some change on the way."""
+        names = place.names
+        for since, pid, forms in self.renamed:
+            if pid == place.id and since <= turn:
+                names = forms
+        return place if names is place.names else replace(place, names=names)
+
+    def renamings(self, turn: int) -> int:
+        """Return how many places have changed a name by *turn*."""
+        return sum(1 for since, _, _ in self.renamed if since <= turn)
 
     def other(self, side: SideId) -> SideId:
         """Return the side facing *side*."""

@@ -16,10 +16,11 @@ order is resolved again. Under another it is *viewed*, from keyframes and events
 is on disk: what a crash tore off is left out, with a warning.
 """
 
+from game.folders import home
 from game.record.checking import Difference, VerifyResult, verify
 from game.record.lines import MAIL, PERSON
 from game.record.play import Comment, Game, Played, Undo, Variation
-from game.record.saves import Summary, home, new_save_path, saved_games, summary
+from game.record.saves import Summary, new_save_path, saved_games, summary
 
 __all__ = [
     "MAIL",

@@ -1,13 +1,13 @@
 """The player's saved games: where they lie, and what a list shows of them."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from game.core.errors import RecordError
+from game.folders import home
 from game.record.lines import LONGEST_LINE, parse_line, read_header
 
 
@@ -22,15 +22,6 @@ class Summary:
     finished: bool
     modified: datetime
     problem: str = ""
-
-
-def home() -> Path:
-    """Return the folder of the player's own files: LINE_OF_CONTACT_HOME, or where the system keeps such things."""
-    if chosen := os.environ.get("LINE_OF_CONTACT_HOME"):
-        return Path(chosen)
-    from platformdirs import user_data_path
-
-    return user_data_path("line-of-contact", appauthor=False)
 
 
 def new_save_path(scenario: str, when: datetime | None = None) -> Path:

@@ -18,6 +18,8 @@
     any other can.
 5.9 A unit fit to hold a zone of control takes the hexes it enters, but a place where people live only by standing in
     it at the end of the turn (1.6), and nothing inside a known enemy zone of control.
+5.10 In a war scenario ground that no side holds when it opens lies in other countries: no unit, zone of control or line
+    of supply goes there, nor does a fight.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,6 +71,7 @@ Step = tuple[int, int, bool]
 """A neighbour, the cost of the step, and whether the step follows a road."""
 StepsTable = tuple[tuple[Step, ...], ...]
 _KEPT: Final = 64
+_SPREADS: Final = 512
 """Tables kept on a board for what engineers have changed, before they are forgotten."""
 
 
@@ -96,6 +99,7 @@ def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[t
                 (to, cost, board.roads[at][direction] != NO_ROAD)
                 for direction, to in enumerate(board.grid.neighbours[at])
                 if to >= 0
+                and not board.abroad >> to & 1
                 and (
                     cost := _step_cost(
                         board, chart, mobility, at, direction, to, dark, ground, board.hexsides[at][direction]
@@ -128,6 +132,22 @@ def steps(known: State, mobility: str, dark: bool, mined: bool = True) -> StepsT
     return found
 
 
+def steps_back(known: State) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """5.2 Return for each hex the hexes one comes from on foot, off mines, and the cost. Kept on the board."""
+    kept = known.board.cache.setdefault("steps_back", {})
+    key = (known.ground, tuple(sorted(known.ways.items())))
+    found: tuple[tuple[tuple[int, int], ...], ...] | None = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        back: list[list[tuple[int, int]]] = [[] for _ in range(known.board.grid.size)]
+        for at, row in enumerate(steps(known, "foot", False, mined=False)):
+            for to, cost, _ in row:
+                back[to].append((at, cost))
+        found = kept[key] = tuple(map(tuple, back))
+    return found
+
+
 def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping[int, int]) -> Iterator[Step]:
     """5.4, 10.6 Yield the steps out of one hex, as engineers and mines leave them."""
     board, works = known.board, known.board.charts.works
@@ -135,7 +155,8 @@ def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping
     chart = board.charts.movement.motor if motor else board.charts.movement.foot
     for direction, to in enumerate(board.grid.neighbours[at]):
         flags = hexside(known, at, direction)
-        cost = _step_cost(board, chart, mobility, at, direction, to, dark, known.ground, flags) if to >= 0 else 0
+        barred = to < 0 or board.abroad >> to & 1
+        cost = 0 if barred else _step_cost(board, chart, mobility, at, direction, to, dark, known.ground, flags)
         if cost:
             if board.grid.hexside(at, direction) in mines:
                 more = works.mines_motor if motor else works.mines_foot
@@ -195,6 +216,7 @@ def zoc_reach(state: State, at: int) -> int:
             )
             if to >= 0 and not barred:
                 mask |= 1 << to
+        mask &= ~board.abroad
         table[at] = mask
     result: int = mask
     return result
@@ -323,17 +345,47 @@ def _reach(known: State, uid: UnitId) -> Reach:
     mobility = printed.type.mobility
     if mobility == "air" or unit.spent or unit.mp <= 0:
         return Reach({unit.at: unit.mp}, {}, ())
-    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
-    table = steps(known, mobility, is_night(known))
-    enemy = board.other(printed.side)
-    zoc = frozenset(bits(zoc_mask(known, enemy)))
-    blocked = frozenset(bits(enemy_mask(known, printed.side)))
+    left, came_from = _spread(known, printed.side, mobility, unit.at, unit.mp)
+    home = command.bound_to(known, uid)
+    room, occupied = board.charts.movement.stack_steps - unit.steps, known.occupants()
+    stops = tuple(
+        at
+        for at in sorted(left)
+        if at != unit.at
+        and (not home or home >> at & 1)
+        and (at not in occupied or stacked(known, at, printed.side) <= room)
+    )
+    return Reach(left, came_from, stops)
+
+
+def _spread(
+    known: State, side: SideId, mobility: str, start: int, mp: int
+) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """5.2-5.6 Return the points left in each hex that a march of *mp* points comes to, and whence. Kept on the board.
+
+    It hangs on zones, enemies and ground alone, which most orders leave as they were.
+    """
+    board = known.board
+    enemy, dark = board.other(side), is_night(known)
+    zones, hostile = zoc_mask(known, enemy), enemy_mask(known, side)
     caution = near_mask(known, enemy) if mobility == "motor" else 0
+    ways = tuple(sorted(known.ways.items())) if known.ways else ()
+    mines = tuple(sorted(known.mines)) if known.mines else ()
+    key = (start, mp, mobility, zones, hostile, caution, dark, known.ground, ways, mines)
+    kept = board.cache.setdefault("spreads", {})
+    found: tuple[Mapping[int, int], Mapping[int, int]] | None = kept.get(key)
+    if found is not None:
+        return found
+    if len(kept) >= _SPREADS:
+        kept.clear()
+    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
+    table = steps(known, mobility, dark)
+    zoc, blocked = frozenset(bits(zones)), frozenset(bits(hostile))
     road_price, enter, within = chart.road_near_enemy, chart.zoc_enter, chart.zoc_to_zoc
-    left, came_from = {unit.at: unit.mp}, {}
-    buckets: list[list[int]] = [[] for _ in range(unit.mp + 1)]
-    buckets[unit.mp].append(unit.at)
-    for points in range(unit.mp, 0, -1):
+    left, came_from = {start: mp}, {}
+    buckets: list[list[int]] = [[] for _ in range(mp + 1)]
+    buckets[mp].append(start)
+    for points in range(mp, 0, -1):
         for at in buckets[points]:
             if left[at] != points:
                 continue
@@ -348,16 +400,8 @@ def _reach(known: State, uid: UnitId) -> Reach:
                     left[to] = rest
                     came_from[to] = at
                     buckets[rest].append(to)
-    home = command.bound_to(known, uid)
-    room, occupied = board.charts.movement.stack_steps - unit.steps, known.occupants()
-    stops = tuple(
-        at
-        for at in sorted(left)
-        if at != unit.at
-        and (not home or home >> at & 1)
-        and (at not in occupied or stacked(known, at, printed.side) <= room)
-    )
-    return Reach(left, came_from, stops)
+    found = kept[key] = (left, came_from)
+    return found
 
 
 def reach_all(known: State, units: Sequence[UnitId]) -> "Fields":

@@ -250,7 +250,9 @@ def _capture_stores(ledger: Ledger) -> None:
         left = state.stores.get(at, (0, 0, 0, 0))
         if not any(left) and not taken:
             continue
-        serve = ((left[0] + 1) // 2, (left[1] + 1) // 2, (left[2] + 1) // 2, (left[3] + 1) // 2)
+        share = state.board.charts.assault.captured_twelfths
+        tanks, afv, guns, mlrs = ((number * share + 11) // 12 for number in left)
+        serve = (tanks, afv, guns, mlrs)
         scrapped = (left[0] - serve[0], left[1] - serve[1], left[2] - serve[2], left[3] - serve[3])
         shells = state.dumps[name].shells * percent // 100 if taken else 0
         ledger.post(StoresCaptured(taker, SideId(side), at, serve, scrapped, name if taken else "", shells))

@@ -16,6 +16,7 @@
 4.7 Where `national_loads` is set, units take their own loads from their side's stock, until it is empty: first those
     nearest the headquarters that has priority (`Prioritise`, free), then by number. Guns draw from dumps as ever.
 4.8 Roads of a hex that aircraft shut (`Interdict`, 8.7) carry no supply of the other side in its next phase.
+4.9 A source that is low lives on what it has: what only its roads reach is in low supply at best.
 """
 
 from collections.abc import Iterator, Mapping
@@ -90,7 +91,11 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
     found: tuple[tuple[int, ...], ...] | None = board.cache.get("road_network")
     if found is None:
         found = board.cache["road_network"] = tuple(
-            tuple(to for direction, to in enumerate(near) if to >= 0 and board.roads[at][direction])
+            tuple(
+                to
+                for direction, to in enumerate(near)
+                if to >= 0 and board.roads[at][direction] and not (board.abroad >> at | board.abroad >> to) & 1
+            )
             for at, near in enumerate(board.grid.neighbours)
         )
     return found
@@ -99,21 +104,17 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
 def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
     board = state.board
     network = _road_network(board)
-    reached: dict[int, int] = {}
-    frontier = [s.at for s in board.sources if s.side == side and not blocked >> s.at & 1]
-    for at in frontier:
-        reached[at] = 0
     closed = blocked | shut
-    while frontier:
-        at = frontier.pop()
-        for to in network[at]:
-            if to not in reached and not closed >> to & 1:
-                reached[to] = 0
-                frontier.append(to)
     limit = board.charts.supply.low_points
+    reached = dict.fromkeys(_flood(network, _open_sources(board, side, blocked), closed), 0)
+    if poor := _open_sources(board, side, blocked, low=True):
+        least = board.charts.supply.off_road_points + 1
+        for at in _flood(network, poor, closed):
+            reached.setdefault(at, least)
     table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
-    buckets[0] = sorted(reached)
+    for at in sorted(reached):
+        buckets[min(reached[at], limit)].append(at)
     for points in range(limit):
         for at in buckets[points]:
             if reached[at] != points:
@@ -124,6 +125,134 @@ def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
                     reached[to] = total
                     buckets[total].append(to)
     return reached
+
+
+def starved(state: State, side: str) -> Mapping[int, tuple[UnitId, ...]]:
+    """4.1-4.3 Return the road hexes whose loss alone would leave units of *side* without supply, with those units.
+
+    A unit hangs on a hex only if every road that comes near it does: so the hexes asked are those that all ways from
+    the sources to it have in common, and each is tried.
+    """
+    field, blocked = supply_field(state, side), blocked_mask(state, side)
+    supplied = [uid for uid in state.of_side(side) if state.units[uid].at in field]
+    standing = {state.units[uid].at for uid in supplied}
+    network, sources = _road_network(state.board), _open_sources(state.board, side, blocked, None)
+    closed = blocked | sum(1 << at for at, code in state.shut.items() if code == state.code(side))
+    above = _dominators(network, sources, closed)
+    balls: dict[int, frozenset[int]] = {}
+    asked: dict[int, list[UnitId]] = {}
+    for uid in supplied:
+        at = state.units[uid].at
+        if at not in balls:
+            near = {at: 0} if at in above else _ball(state, at, blocked)
+            gates = [there for there in near if there in above]
+            common = frozenset.intersection(*(frozenset(_chain(above, there)) for there in gates))
+            balls[at] = common | frozenset(gates if at not in above else ())
+        for there in balls[at]:
+            if there not in standing and any(state.board.roads[there]):
+                asked.setdefault(there, []).append(uid)
+    found = {}
+    for there in sorted(asked):
+        reached = _flood(network, [at for at in sources if at != there], closed | 1 << there)
+        lost = tuple(
+            uid
+            for uid in asked[there]
+            if state.units[uid].at not in reached
+            and not any(at in reached for at in _ball(state, state.units[uid].at, blocked | 1 << there))
+        )
+        if lost:
+            found[there] = lost
+    return found
+
+
+def _open_sources(board: Board, side: str, blocked: int, low: bool | None = False) -> list[int]:
+    """Return the hexes of a side's open sources: full ones, *low* ones, or both (None)."""
+    found = (s for s in board.sources if s.side == side and low in (None, s.low))
+    return sorted({s.at for s in found if not blocked >> s.at & 1})
+
+
+def _flood(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int) -> set[int]:
+    """4.1 Return the hexes that roads lead to from *sources*."""
+    reached, frontier = set(sources), list(sources)
+    while frontier:
+        for to in network[frontier.pop()]:
+            if to not in reached and not closed >> to & 1:
+                reached.add(to)
+                frontier.append(to)
+    return reached
+
+
+def _ball(state: State, at: int, blocked: int) -> dict[int, int]:
+    """4.3 Return the hexes from which a line on foot off the road can still come to *at*, and its points."""
+    limit, table = state.board.charts.supply.low_points, movement.steps_back(state)
+    points = {at: 0}
+    buckets: list[list[int]] = [[] for _ in range(limit + 1)]
+    buckets[0].append(at)
+    for spent in range(limit + 1):
+        for here in buckets[spent]:
+            if points[here] == spent:
+                for before, cost in table[here]:
+                    total = spent + cost
+                    if total <= limit and total < points.get(before, limit + 1) and not blocked >> before & 1:
+                        points[before] = total
+                        buckets[total].append(before)
+    return points
+
+
+def _dominators(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int) -> dict[int, int]:
+    """Return for each hex that roads lead to the last hex all ways to it have in common; -1 for none.
+
+    The way of Cooper, Harvey and Kennedy: in reverse postorder, until nothing changes.
+    """
+    order: list[int] = []
+    seen = set(sources)
+    stack = [(at, 0) for at in reversed(sources)]
+    while stack:
+        at, n = stack.pop()
+        if n < len(network[at]):
+            stack.append((at, n + 1))
+            to = network[at][n]
+            if to not in seen and not closed >> to & 1:
+                seen.add(to)
+                stack.append((to, 0))
+        else:
+            order.append(at)
+    order.reverse()
+    rank = {at: n for n, at in enumerate(order)}
+    above: dict[int, int] = dict.fromkeys(sources, -1)
+    roots = set(sources)
+    changed = True
+    while changed:
+        changed = False
+        for at in order:
+            if at in roots:
+                continue
+            best = None
+            for there in network[at]:
+                if there in above:
+                    best = there if best is None else _meet(above, rank, best, there)
+            assert best is not None
+            if above.get(at) != best:
+                above[at] = best
+                changed = True
+    return above
+
+
+def _meet(above: Mapping[int, int], rank: Mapping[int, int], a: int, b: int) -> int:
+    while a != b:
+        if a == -1 or b == -1:
+            return -1
+        if rank[a] > rank[b]:
+            a = above[a]
+        else:
+            b = above[b]
+    return a
+
+
+def _chain(above: Mapping[int, int], at: int) -> Iterator[int]:
+    while at != -1:
+        yield at
+        at = above[at]
 
 
 def grade(state: State, points: int | None) -> int:

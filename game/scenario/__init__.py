@@ -56,6 +56,7 @@ __all__ = [
     "read_map",
     "scenarios_root",
     "schema",
+    "without",
 ]
 
 
@@ -148,6 +149,20 @@ def _chapter(whole: Scenario, part: str) -> Scenario:
     board, opening = build.chapter(board, whole.opening, entry)
     history = _part_of(whole.history, board)
     return replace(whole, id=name, title=board.title, board=board, opening=opening, history=history)
+
+
+def without(scenario: Scenario, what: str) -> Scenario:
+    """Return *scenario* with one of its ablations: something left out, to see what it was worth.
+
+    Raises:
+        LineOfContactError: it has no ablation of that id.
+    """
+    entry = next((ablation for ablation in scenario.board.ablations if ablation.id == what), None)
+    if entry is None:
+        ids = [ablation.id for ablation in scenario.board.ablations]
+        raise LineOfContactError(f"{scenario.id} leaves out {listed(ids) or 'nothing'}; found {what!r}")
+    board, opening = build.without(scenario.board, scenario.opening, entry)
+    return replace(scenario, board=board, opening=opening)
 
 
 def _part_of(history: History, board: Board) -> History:

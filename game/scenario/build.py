@@ -20,6 +20,7 @@ from game.core.board import (
     STEEP,
     STREAM,
     TERRAIN,
+    Ablation,
     Board,
     ChapterPrint,
     Charts,
@@ -101,6 +102,8 @@ def opening(
     if politics is not None:
         board = replace(board, **_national(board, politics, ground))
     state = _state(board, scenario, oob)
+    if board.tracks:
+        board = replace(board, abroad=sum(1 << at for at, code in enumerate(state.control) if not code))
     board = replace(board, digest=_digest(board, state), cache={})
     return board, state.evolve(board=board)
 
@@ -121,6 +124,33 @@ def chapter(board: Board, opening: State, entry: ChapterPrint) -> tuple[Board, S
     goals = tuple(replace(goal, turn=min(goal.turn, entry.last)) for goal in board.objectives)
     made = replace(made, objectives=tuple(goal for goal in goals if goal.turn >= entry.first))
     state = _as_history_had_it(made, opening, entry)
+    made = replace(made, digest=_digest(made, state), cache={})
+    return made, state.evolve(board=made)
+
+
+def without(board: Board, opening: State, ablation: Ablation) -> tuple[Board, State]:
+    """Return the Board and opening State with one thing left out: for asking what it was worth, not for play."""
+    charts = board.charts
+    for key, value in ablation.charts:
+        chapter, _, number = key.partition(".")
+        charts = replace(charts, **{chapter: replace(getattr(charts, chapter), **{number: value})})
+    shut = set(ablation.shut)
+    near = board.grid.neighbours
+    roads = tuple(
+        tuple(0 if at in shut or to in shut else road for road, to in zip(sides, near[at], strict=True))
+        for at, sides in enumerate(board.roads)
+    )
+    made = replace(
+        board,
+        scenario=f"{board.scenario}-without-{ablation.id}",
+        charts=charts,
+        roads=roads,
+        scripts=tuple(script for script in board.scripts if script.id not in ablation.without_events),
+        weather=tuple(replace(spell, ground="dry") for spell in board.weather) if ablation.dry else board.weather,
+        digest="",
+        cache={},
+    )
+    state = opening.evolve(board=made, ground="dry" if ablation.dry else opening.ground)
     made = replace(made, digest=_digest(made, state), cache={})
     return made, state.evolve(board=made)
 
@@ -241,6 +271,19 @@ def _national(board: Board, file: PoliticsFile, ground: MapFile) -> dict[str, An
             for entry in file.council
         ),
         "chapters": tuple(_chapter(entry, board, ground) for entry in file.chapters),
+        "ablations": tuple(
+            Ablation(
+                entry.id,
+                entry.text,
+                entry.expected,
+                tuple((switch.key, switch.value) for switch in entry.charts),
+                tuple(entry.without_events),
+                tuple(board.places[PlaceId(name)].at for name in entry.shut),
+                entry.dry,
+                tuple(entry.source),
+            )
+            for entry in file.ablations
+        ),
         "months": tuple(
             (moment(start) + timedelta(hours=hours * turn + hours // 2)).month for turn in range(board.turns)
         ),
@@ -458,7 +501,8 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
             for post in scenario.headquarters
         ),
         sources=tuple(
-            SupplySource(source.id, SideId(source.side), where(source.where)) for source in scenario.supply.sources
+            SupplySource(source.id, SideId(source.side), where(source.where), source.low)
+            for source in scenario.supply.sources
         ),
         charts=charts,
         roster={UnitId(unit.id): _printed(unit, where, grid, charts) for unit in oob.units},
@@ -516,7 +560,26 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
         ),
         weather=tuple(Spell(spell.first, spell.last, spell.sky, spell.ground) for spell in scenario.weather),
         ends_when=tuple(timed(tree, start, hours) for tree in scenario.ends_when),
+        renamed=tuple(_renamed(ground, start, hours, scenario.turns)),
     )
+
+
+def _renamed(
+    ground: MapFile, start: str, hours: int, turns: int
+) -> Iterator[tuple[int, PlaceId, tuple[PlaceName, ...]]]:
+    """Yield the places that change a name while the scenario lasts: a turn shows the names of its last day."""
+    if hours * turns < 24 * 28:
+        return
+    ends = [(moment(start) + timedelta(hours=hours * turn - 1)).date().isoformat() for turn in range(turns + 1)]
+    for turn in range(1, turns + 1):
+        for entry in ground.places:
+            if any(
+                ends[turn - 1] < form.first <= ends[turn]
+                for language in ("az", "hy", "hy_latin", "ru")
+                for form in getattr(entry.names, language)
+                if len(form.first) == 10
+            ):
+                yield turn, PlaceId(entry.id), tuple(in_force(entry.names, ends[turn]))
 
 
 def control(
@@ -625,7 +688,7 @@ def _digest(board: Board, state: State) -> str:
         "sides": [[side.id, side.command] for side in board.sides],
         "owners": dict(board.owners),
         "headquarters": [[post.id, post.side, post.owner, post.at, post.leader] for post in board.headquarters],
-        "sources": [[source.id, source.side, source.at] for source in board.sources],
+        "sources": [[s.id, s.side, s.at, *(("low",) if s.low else ())] for s in board.sources],
         "charts": charts,
         "roster": {uid: _rules_of(unit) for uid, unit in board.roster.items()},
         "residents": [

@@ -150,6 +150,17 @@ def _politics(national: Item, folder: Folder, known: Known) -> None:
             check_condition(act, ("needs",), act.item("needs"), known)
         for effect in act.items("effects"):
             check_effect(effect, known)
+    for ablation in by_id(national.items("ablations"), "ablation").values():
+        for n, word in ablation.texts("without_events"):
+            if word not in known.events:
+                known.unknown(ablation, ("without_events", n), "event", word, known.events)
+        for n, word in ablation.texts("shut"):
+            known.place(ablation, ("shut", n), word)
+        for switch in ablation.items("charts"):
+            chapter_name, _, number = switch.text("key").partition(".")
+            chart = getattr(known.charts, chapter_name, None)
+            if known.charts is not None and type(getattr(chart, number, None)) is not int:
+                switch.fault("key", f"the ruleset has no number {switch.text('key')!r}; expected chapter.number")
     for chapter in national.items("chapters"):
         _opens(chapter, folder, known)
         first, last = chapter.number("first"), chapter.number("last")

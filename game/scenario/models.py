@@ -117,11 +117,12 @@ class Works(Fact):
 
 
 class SupplySourceEntry(Fact):
-    """Where a side's lines of communication start."""
+    """Where a side's lines of communication start; a `low` one lives on what it has."""
 
     id: Id
     side: Id
     where: Where
+    low: bool = False
     note: str = ""
 
 
@@ -603,14 +604,38 @@ class ChapterEntry(Model):
     note: str = ""
 
 
+class Switch(Model):
+    """A number of the ruleset that an ablation sets."""
+
+    key: Said
+    value: int
+
+
+class AblationEntry(Model):
+    """Something left out of the war, to see what it was worth: the sources say how it would differ."""
+
+    id: Id
+    text: Said
+    expected: Said
+    """What should differ without it, and in which direction."""
+    charts: list[Switch] = []
+    without_events: list[Id] = []
+    shut: list[Id] = []
+    """Places whose roads are shut for both sides."""
+    dry: bool = False
+    """Whether the ground is dry all the time."""
+    source: Sources
+
+
 class PoliticsFile(Model):
-    """politics.yaml: tracks, stocks, income, what councils can do, and the chapters of a long scenario."""
+    """politics.yaml: tracks, stocks, income, what councils can do, the chapters of a long scenario, its ablations."""
 
     tracks: Annotated[list[TrackEntry], Field(min_length=1)]
     stocks: list[StockEntry] = []
     income: list[IncomeEntry] = []
     council: list[CouncilEntry] = []
     chapters: list[ChapterEntry] = []
+    ablations: list[AblationEntry] = []
 
 
 # --- chronicle.yaml

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import game
+from game.folders import is_frozen
 from game.trust.play import scenarios, share
 from game.trust.tally import Tally
 
@@ -27,8 +28,8 @@ _MOST_ORDERS: Final = {"small": 120, "full": 1_000_000}
 """In all scenarios together, for each game of one."""
 VERSIONS: Final = ("3.11", "3.12", "3.13", "3.14")
 """Pythons the product is for."""
-NUMPYS: Final = {"oldest": "1.26", "newest": "2.4"}
-"""numpy as pyproject.toml and constraints.txt have it."""
+NUMPYS: Final = {"oldest": "1.26", "pinned": "2.4", "newest": "2.5"}
+"""numpy as pyproject.toml and constraints.txt have it, and the newest that there is, from Python 3.12 on."""
 SCRIPT: Final = "from game.trust.repeat import main; main()"
 _SWEEPS: Final = """
 import pickle, sys
@@ -55,6 +56,9 @@ _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def prove(tally: Tally) -> None:
     """Play here, play elsewhere, compare."""
+    if is_frozen():
+        tally.not_tried("other processes (the frozen program starts no Python; the source tries them)")
+        return
     openings = []
     for scenario in scenarios():
         path = tally.folder / f"{scenario.id}.pickle"
@@ -107,7 +111,7 @@ def numpys(tally: Tally, runs: "_Runs") -> None:
         runs.compare(python, {}, f"numpy {version}", expected, script=_SWEEPS)
     for age, version in NUMPYS.items():
         if not any(re.match(rf"{re.escape(version)}\b", one) for one in seen):
-            tally.not_tried(f"numpy {version}, the {age} supported (no Python here has it)")
+            tally.not_tried(f"numpy {version}, the {age} one (no Python here has it)")
 
 
 class _Runs:

@@ -138,7 +138,7 @@ def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = Fal
     """Return the card of a hex, with the stack in it; *latin* leaves out names in other scripts, as on a projector."""
     board = known.board
     lines = [f"<b>{escape(report.place_name(board, at, names))}</b> · hex {board.grid.label(at)}"]
-    for n, place in enumerate(groundcards.places_in(board, at)):
+    for n, place in enumerate(board.named(place, known.turn) for place in groundcards.places_in(board, at)):
         if n:
             lines.append(f"<b>{escape(report.place_label(place, names))}</b>")
         if forms := groundcards.forms_line(place, latin):

@@ -246,7 +246,8 @@ class MapView:
         if slip is not None:  # it stays on the screen while the map moves under it
             slip.move_ip(round(camera.x), round(camera.y))
         people = tuple(scene.known.people.items()) if scene.overlay == "people" else ()
-        return camera.hex_px, scene.names, scene.text, self._stands(scene), tuple(slip or ()), people
+        renamed = self.board.renamings(scene.known.turn)
+        return camera.hex_px, scene.names, scene.text, self._stands(scene), tuple(slip or ()), people, renamed
 
     def _names(self, camera: Camera, scene: Scene) -> _Names:
         """Return the names of the whole map at this zoom, in world pixels: panning moves them and lays out nothing."""
@@ -270,7 +271,8 @@ class MapView:
                 barred.append(pygame.Rect(slip))
             signs = labels.sign_size(scene.text, camera.hex_px)
             shown = labels.shown_places(self.board, camera.hex_px, signs)
-            places = [(place, world.centre(place.at)) for place in shown]
+            turn = scene.known.turn
+            places = [(self.board.named(place, turn), world.centre(place.at)) for place in shown]
             window = pygame.Rect(world.rect).inflate(2 * camera.hex_px, 0)
             laid = labels.lay_out(places, occupied, scene.names, camera.hex_px, scene.text, window, barred, signs)
             named = {label.place.id for label in laid}

@@ -1,10 +1,11 @@
 """Settings of the window: what a person chose once and finds again. Nothing about the person is kept."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
+
+from game import folders
 
 NAME_ORDERS: Final = ("latin", "majority", "reversed", "english")
 NAME_ORDER_WORDS: Final = {
@@ -21,16 +22,6 @@ PROJECTOR_PERCENT: Final = 172
 """Body text of 14 px becomes 24 px, the least size for a projector."""
 
 
-def _home() -> Path:
-    """Return the folder of saved games and settings; the variable is there for tests and for shared machines."""
-    told = os.environ.get("LINE_OF_CONTACT_HOME")
-    if told:
-        return Path(told)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("line-of-contact", appauthor=False))
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person chose for the window."""
@@ -43,7 +34,7 @@ class Settings:
     edge_pan: bool = False
     switched: tuple[str, ...] = ()
     """The layers of the map that are not as they come: on where they are off at first, and the other way round."""
-    home: Path = field(default_factory=_home, compare=False)
+    home: Path = field(default_factory=folders.home, compare=False)
 
     @property
     def scale(self) -> float:

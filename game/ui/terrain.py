@@ -2,14 +2,15 @@
 
 Real heights where the map lies on the earth (the elevation grid, cubically upsampled), pulled towards the heights of
 the hexes, which hold what the grid smooths away; the hexes' heights alone on an invented map. Fine detail is noise
-scaled by the local relief: decoration, never read by a rule. Pictures are shipped for our own maps and kept in the
-cache folder for others, named by what they were painted from: heights, the elevation grid, where the map lies and the
-version of the painter, so that a corrected name or road leaves them as they are. Water, roads and all other lines are
-drawn over them, by `game.ui.plates`.
+scaled by the local relief: decoration, never read by a rule. Pictures are shipped for our own maps and kept among the
+player's files (`game.folders`) for others, named by what they were painted from: heights, the elevation grid, where the
+map lies and the version of the painter, so that a corrected name or road leaves them as they are. Water, roads and all
+other lines are drawn over them, by `game.ui.plates`.
 """
 
 import heapq
 import math
+import os
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from game import folders
 from game.cartography.frame import Plane
 from game.core.board import Board
 from game.scenario import Scenario, assets_root
@@ -127,27 +129,27 @@ def _widths(board: Board) -> tuple[int, ...]:
 
 
 def _kept(scenario: Scenario, px: int) -> pygame.Surface | None:
-    """Return a picture from the shipped ones or from the cache folder."""
+    """Return a picture from the shipped ones or from the player's folder."""
     name = picture_name(scenario, px)
-    for folder in (assets_root() / "maps", _cache_folder()):
+    for folder in (assets_root() / "maps", folders.pictures()):
         if (folder / name).is_file():
-            return pygame.image.load(str(folder / name))
+            try:
+                return pygame.image.load(str(folder / name))
+            except pygame.error:
+                continue  # a damaged picture is painted again
     return None
 
 
 def _keep(scenario: Scenario, px: int, picture: pygame.Surface) -> None:
     try:
-        folder = _cache_folder()
+        folder = folders.pictures()
         folder.mkdir(parents=True, exist_ok=True)
-        pygame.image.save(picture, str(folder / picture_name(scenario, px)))
+        path = folder / picture_name(scenario, px)
+        whole = path.with_name(f"{os.getpid()}-{path.name}")
+        pygame.image.save(picture, str(whole))
+        whole.replace(path)  # nobody ever reads half a picture
     except (OSError, pygame.error):
         pass  # a read-only home costs a second at each start, nothing else
-
-
-def _cache_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("line-of-contact") / "maps"
 
 
 def _digest(scenario: Scenario) -> str:
