@@ -308,6 +308,10 @@ class PoliticsChart:
     """What the loss of a key place costs: authority, and weariness; at most `lost_most` of each a week."""
     lost_weariness: int = 0
     lost_most: int = 0
+    won_authority: int = 0
+    """Authority that a week brings in which the side captured a key place."""
+    recover_weeks: int = 0
+    """Weeks without such a loss after which a point of authority comes back, up to its opening value; 0: never."""
     weary_weeks: int = 0
     """Weeks of war that add one point of weariness; 0: none."""
     weary_men: int = 0

@@ -7,7 +7,8 @@ government costs time and loyalty, and play goes on.
     (private and ministry armies, or one), means (budget, oil, gifts), hardship (winter, blockade, want), Moscow (its
     goodwill), weariness, mobilisation; shared: tension in the region, mediation. Each change has its reason.
 3.10 A key place (city, town, district centre) that is lost costs `lost_authority` authority and brings
-    `lost_weariness` weariness, for at most `lost_most` places a week.
+    `lost_weariness` weariness, for at most `lost_most` places a week; a week in which one was captured brings
+    `won_authority`. Each `recover_weeks` weeks without a loss bring a point back, up to the opening value.
 3.11 Each `weary_weeks` weeks, and each `weary_men` men lost, add a point of weariness. Each `winter_hardship` weeks of
     deep winter (December to February) add a point of hardship, and as many of other seasons take one off. At hardship
     `hard_authority` and more a side loses a point of authority every `hard_weeks` weeks.
@@ -99,11 +100,26 @@ def open_week(ledger: Ledger, last: int) -> None:
         count = min(lost, chart.lost_most)
         move(ledger, "authority", side.id, -count * chart.lost_authority, "3.10", "key places were lost")
         move(ledger, "weariness", side.id, count * chart.lost_weariness, "3.10", "key places were lost")
+        other = state.board.other(side.id)
+        if any(turn == last and key.startswith(f"{other}:") for key, turn in state.lost_at.items()):
+            move(ledger, "authority", side.id, chart.won_authority, "3.10", "a key place was captured")
+        _calm_down(ledger, side.id)
         _wear(ledger, side.id)
     for side in state.board.sides:
         authority = ledger.state.track("authority", side.id)
         if chart.acts:
             ledger.post(ActsGiven(side.id, chart.acts + authority // max(1, chart.authority_per_act)))
+
+
+def _calm_down(ledger: Ledger, side: SideId) -> None:
+    """3.10 Let authority come back in weeks without a loss."""
+    state, weeks = ledger.state, ledger.state.board.charts.politics.recover_weeks
+    if not weeks or state.turn % weeks:
+        return
+    lost = any(turn > state.turn - weeks and key.startswith(f"{side}:") for key, turn in state.lost_at.items())
+    printed = next((track.value for track in state.board.tracks if track.key == f"authority.{side}"), 0)
+    if not lost and state.track("authority", side) < printed:
+        move(ledger, "authority", side, 1, "3.10", "weeks without a loss")
 
 
 def _wear(ledger: Ledger, side: SideId) -> None:
