@@ -83,6 +83,7 @@ class HistoricalPlayer:
         self.given: dict[str, int] = {}
         self.due: set[str] = set()
         self._legs: dict[tuple[str, str], int] = {}
+        self._times: dict[str, int] = {}
         self._phase = (0, 0)
         self._next = 0
 
@@ -110,11 +111,13 @@ class HistoricalPlayer:
             if plan.get("until") and engine.holds(known, plan["until"]):
                 continue
             self.due.add(plan["id"])
-            if self.given.get(plan["id"], 0) >= plan.get("times", 1 << 30):
+            if self._times.get(plan["id"], 0) >= plan.get("times", 1 << 30):
                 continue
             order = self._order(known, plan)
             if order is not None and not engine.refusals(known, order):
                 self.given[plan["id"]] = self.given.get(plan["id"], 0) + 1
+                if not isinstance(order, Commit):  # an assault is built up, and counts once
+                    self._times[plan["id"]] = self._times.get(plan["id"], 0) + 1
                 return order
         self._next = len(self.plans)
         return EndPhase()

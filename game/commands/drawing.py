@@ -174,6 +174,7 @@ def shot(
     turn: Annotated[int, typer.Option(min=1, help="The turn of the historical replay to show.")] = 1,
     size: Annotated[str, typer.Option(metavar="WxH", help="Pixels.")] = "1280x720",
     overlay: Annotated[str, typer.Option(metavar="NAME", help="Overlay to switch on.")] = "",
+    desk: Annotated[str, typer.Option(metavar="PAGE", help="A page of the desk, in a scenario with politics.")] = "",
 ) -> None:
     """Draw the real screen into a picture, without a display."""
     width, _, height = size.partition("x")
@@ -181,5 +182,5 @@ def shot(
         raise Mistake(f"--size is {size!r}; expected WIDTHxHEIGHT, as in 1280x720")
     from game.ui.shot import shot as take
 
-    take(what, turn=turn, size=(int(width), int(height)), overlay=overlay, out=out)
+    take(what, turn=turn, size=(int(width), int(height)), overlay=overlay, out=out, desk=desk)
     print(f"wrote {out}")

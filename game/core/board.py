@@ -198,6 +198,8 @@ class HoldChart:
     surrender_margin: int
     own_ground_first: int = 0
     """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
+    never_back: int = 0
+    """1: a unit goes back to no hex that its side left in this turn or the last, while it has another (9.8)."""
     homeward_needs: int = 0
     """What a volunteer detachment's will must reach to stay after a success (9.10); 0: nobody goes home."""
     homeward_turns: int = 0

@@ -26,7 +26,8 @@ class Summary:
 
 def new_save_path(scenario: str, when: datetime | None = None) -> Path:
     """Return a path for a new saved game that no file has yet."""
-    stem = f"{scenario}-{(when or datetime.now()).strftime('%Y%m%d-%H%M%S')}"
+    # The id of a chapter holds a slash: war-1991-1994/villages.
+    stem = f"{scenario.replace('/', '-')}-{(when or datetime.now()).strftime('%Y%m%d-%H%M%S')}"
     path = home() / "saves" / f"{stem}.jsonl"
     number = 1
     while path.exists():

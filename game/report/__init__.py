@@ -4,27 +4,48 @@ Texts follow the project's rules of words: sides by their labels, active verbs, 
 ranges that say *model*; a captured place shows its residents first; three result lines, never added up.
 """
 
+from game.report.council import effects, needs, sentence, signed, track_name
 from game.report.several import checkpoint_lines, is_quiet, outcome_lines, table, turn_report
-from game.report.telling import COMMUNITIES, STANCES, say, tell
-from game.report.wording import NAME_ORDERS, clock, count, end_date, join, place_label, place_name, span, stores_named
+from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
+from game.report.wording import (
+    NAME_ORDERS,
+    clock,
+    count,
+    end_date,
+    join,
+    month,
+    period,
+    place_label,
+    place_name,
+    span,
+    stores_named,
+)
 
 __all__ = [
     "COMMUNITIES",
     "NAME_ORDERS",
     "STANCES",
+    "STOCKS",
     "checkpoint_lines",
     "clock",
     "count",
+    "effects",
     "end_date",
     "is_quiet",
     "join",
+    "month",
+    "needs",
     "outcome_lines",
+    "period",
     "place_label",
     "place_name",
     "say",
+    "sentence",
+    "signed",
     "span",
     "stores_named",
     "table",
     "tell",
+    "track_name",
     "turn_report",
 ]

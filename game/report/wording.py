@@ -46,6 +46,17 @@ def clock(board: Board, turn: int) -> str:
     return f"{_day(start)} - {_day(last)}"
 
 
+def period(board: Board, first: int, last: int) -> str:
+    """Return the days from the first of turn *first* to the last of turn *last*, as in "4 Nov 1991 - 24 May 1992"."""
+    start, end = _span(board, first)[0], _span(board, last)[1] - timedelta(minutes=1)
+    return f"{_day(start)} - {_day(end)}"
+
+
+def month(board: Board, turn: int) -> str:
+    """Return the month in which *turn* begins, as in "May 1992"."""
+    return _day(_span(board, turn)[0]).partition(" ")[2]
+
+
 def end_date(board: Board, turn: int) -> str:
     """Return the ISO date and time at which *turn* ends."""
     return _span(board, turn)[1].isoformat(timespec="minutes")

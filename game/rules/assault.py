@@ -353,7 +353,7 @@ def _shifts(
     defending_vehicles: int,
 ) -> list[Factor]:
     """6.7-6.10 Return every shift that counts."""
-    board, chart, roster = state.board, state.board.charts.assault, state.board.roster
+    board, chart = state.board, state.board.charts.assault
     found: list[Factor] = list(_ground_shifts(state, target))
     found += _support_shifts(state, target, side, attackers, supporters, defenders)
     hexes = sorted({state.units[uid].at for uid in attackers})
@@ -383,7 +383,8 @@ def _shifts(
         found.append(("6.10", "hasty: an attacker marched", chart.hasty))
     if any(state.units[uid].supply != FULL for uid in attackers):
         found.append(("6.10", "an attacker is low on supply", chart.attacker_low))
-    if len({roster[uid].owner for uid in attackers if not command.is_unified(state, state.units[uid].at, side)}) > 1:
+    apart = [uid for uid in attackers if not command.is_unified(state, state.units[uid].at, side)]
+    if len({command.command_of(state, uid) for uid in apart}) > 1:
         found.append(("6.10", "attackers of several owners", chart.several_owners))
     return found
 

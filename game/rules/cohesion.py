@@ -22,7 +22,8 @@
     line is open; +1 more at rest away from the enemy, up to 5 + quality. Two points of fatigue lower the cap by 1; an
     assault adds a point, a quiet phase takes one off.
 9.8 A unit that goes back takes, hex by hex, the way out that lies nearest to its own sources of supply; where
-    `own_ground_first` is set, one that the other side does not control before one that it does.
+    `own_ground_first` is set, one that the other side does not control before one that it does; where `never_back` is
+    set, one that its side did not leave in this turn or the last before all others.
 9.9 Half the steps lost come back when the wounded are settled, each `wounded_return_turns` turns, if the line is
     open.
 9.10 Where `homeward_needs` is set, volunteer detachments within `homeward_hexes` hexes of a key place that their side
@@ -129,6 +130,9 @@ def way_back(state: State, uid: UnitId, hexes: int) -> tuple[int, ...]:
     # 10 km back at the operational scale must not lead into the other side's country; a few at the tactical one may.
     hostile = state.code(state.board.other(side)) if state.board.charts.cohesion.own_ground_first else -1
     unit = state.units[uid]
+    left: set[int] = set()
+    if state.board.charts.cohesion.never_back:
+        left = {where for turn, who, where in state.departures if who == side and turn >= state.turn - 1}
     path, limit = [unit.at], state.board.charts.movement.stack_steps
     for _ in range(hexes):
         options = [
@@ -138,7 +142,7 @@ def way_back(state: State, uid: UnitId, hexes: int) -> tuple[int, ...]:
         ]
         if not options:
             break
-        best = min(options, key=lambda to: (state.control[to] == hostile, distance[to], to))
+        best = min(options, key=lambda to: (to in left, state.control[to] == hostile, distance[to], to))
         if len(path) > 1 and distance[best] > distance[path[-1]]:
             break
         path.append(best)

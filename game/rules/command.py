@@ -99,12 +99,12 @@ def leader_at(state: State, uid: UnitId) -> int:
 def owners_at(state: State, at: int, side: str) -> tuple[OwnerId, ...]:
     """Return the owners of the units of *side* in hex *at*; one when they are unified."""
     roster = state.board.roster
-    owners = sorted({OwnerId(_command_of(state, uid)) for uid in state.units_at(at) if roster[uid].side == side})
+    owners = sorted({OwnerId(command_of(state, uid)) for uid in state.units_at(at) if roster[uid].side == side})
     return tuple(owners[:1] if is_unified(state, at, side) else owners)
 
 
-def _command_of(state: State, uid: UnitId) -> str:
-    """Return whom a unit counts for: a unit that is attached counts for its side's headquarters."""
+def command_of(state: State, uid: UnitId) -> str:
+    """3.15 Return whom a unit counts for: a unit that is attached counts for its side's headquarters."""
     if state.attached and state.attached.get(uid, 1 << 30) <= state.turn:
         side = state.side_of(uid)
         return next((hq.owner for hq in state.board.headquarters if hq.side == side), state.owner_of(uid))
@@ -199,7 +199,7 @@ def unify_refusals(known: State, order: Unify) -> Iterator[Refusal]:
 
 def _owners(state: State, at: int) -> set[OwnerId]:
     roster = state.board.roster
-    return {OwnerId(_command_of(state, uid)) for uid in state.units_at(at) if roster[uid].side == state.active}
+    return {OwnerId(command_of(state, uid)) for uid in state.units_at(at) if roster[uid].side == state.active}
 
 
 def unify(ledger: Ledger, order: Unify) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from game import engine, report
 from game.core.board import NOWHERE, SideId, UnitId
 from game.core.state import State, Unit
-from game.ui import groundcards, worksigns
+from game.ui import campaign, groundcards, worksigns
 
 SUPPLY: Final = ("isolated", "low", "full")
 SIDE_SIGNS: Final = ("■", "□")
@@ -83,7 +83,7 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
         lines.append(escape(found.capitalize()))
     if own:
         lines += [
-            f"Cohesion: {unit.cohesion} of {5 + printed.quality} ({_cohesion_word(unit.cohesion)}) · "
+            f"Cohesion: {unit.cohesion} of {5 + printed.quality} ({cohesion_word(unit.cohesion)}) · "
             f"quality {printed.quality}",
             f"Supply: {SUPPLY[unit.supply]} · ammunition {unit.loads} of {board.charts.supply.max_loads} loads",
             f"Movement points: {unit.mp}"
@@ -91,10 +91,11 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
             f"Stance: {report.STANCES[unit.stance]}"
             + (f" · fatigue {unit.fatigue}" if unit.fatigue else "")
             + (f" · leader {printed.leader}" if printed.leader else ""),
-            f"Answers to: {escape(prose.owners.get(printed.owner, printed.owner))}",
+            f"Answers to: {escape(prose.owners.get(known.owner_of(uid), known.owner_of(uid)))}",
         ]
         if unit.target != NOWHERE:
             lines.append(f"<b>Committed to {escape(report.place_name(board, unit.target, names))}</b>")
+        lines += campaign.unit_lines(known, uid, prose)
         lines.append(_hold_lines(known, uid))
     elif known.known_to:
         lines.append("<i>What is seen from outside; the rest is not known.</i>")
@@ -108,7 +109,8 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
     return head + "<br>".join(line for line in lines if line)
 
 
-def _cohesion_word(cohesion: int) -> str:
+def cohesion_word(cohesion: int) -> str:
+    """Return how ready to stay a unit of *cohesion* is, in a word."""
     return "about to go" if cohesion == 0 else "disrupted" if cohesion < 3 else "shaken" if cohesion < 5 else "steady"
 
 
@@ -150,6 +152,7 @@ def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = Fal
     if known.works.get(at):
         lines.append(f"Positions: level {known.works[at]} (rule 10.1)")
     lines += worksigns.lines(known, at)
+    lines += campaign.hex_lines(known, at)
     if known.stores.get(at):
         lines.append(f"Left standing here: {report.stores_named(known.stores[at])}")
     dumps = [f"{dump.shells} shells" for dump in known.dumps.values() if dump.at == at]

@@ -67,6 +67,33 @@ class Command(Enum):
     REDO = "Redo"
     END_TURN = "End turn"
     SKIP = "Skip the playback"
+    END_WEEK = "End the rest of the week"
+
+    DESK = "The desk: council, forces, politics and the rest"
+    REPLACE = "Take in new men"
+    EQUIP = "Take vehicles or guns from stock"
+    ATTACH = "Put under the side's headquarters, or give back"
+    ESCORT = "See residents out"
+    AIRLIFT = "Fly loads to the hex"
+    INTERDICT = "Shut the hex's roads from the air"
+    RECONNOITRE = "Look at the hex from the air"
+    PREPARE = "Prepare an operation about the hex"
+    RELIEF = "Send a relief convoy to the hex"
+    PAGE_COUNCIL = "Council"
+    PAGE_FORCES = "Forces and stockpiles"
+    PAGE_POLITICS = "Politics"
+    PAGE_DIPLOMACY = "Diplomacy"
+    PAGE_PEOPLE = "People"
+    PAGE_AIR = "Air"
+    PAGE_SUPPLY = "Supply"
+    PART_NEXT = "Next part of the page, where the window holds one at a time"
+    DISPATCH_NEXT = "Next dispatch"
+    DISPATCH_BACK = "Previous dispatch"
+    ANSWER_A = "Answer A"
+    ANSWER_B = "Answer B"
+    ANSWER_C = "Answer C"
+    ANSWER_D = "Answer D"
+    ACT_OF_COUNCIL = "Take the council's act that is chosen"
 
     TAB_UNIT = "Unit card"
     TAB_HEX = "Hex card"
@@ -94,12 +121,15 @@ class Command(Enum):
 
 
 EVERYWHERE, LISTS, MAP, BOARD, REPLAY, LAND = "everywhere", "lists", "map", "board", "replay", "land"
-MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, REPLAY, LAND)
+CAMPAIGN, PAPERS = "campaign", "desk"
+MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, CAMPAIGN, PAPERS, REPLAY, LAND)
 MODE_WORDS: Final = {
     EVERYWHERE: "Everywhere",
     LISTS: "Buttons, lists and texts",
     MAP: "On every map",
     BOARD: "In a game",
+    CAMPAIGN: "In a game with politics",
+    PAPERS: "At the desk",
     REPLAY: "In a replay",
     LAND: "Looking at the land",
 }
@@ -212,6 +242,35 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(BOARD, "7", C.TAB_SOURCES),
     Key(BOARD, "s", C.SAVE_AS, ctrl=True),
     Key(BOARD, "o", C.LOAD, ctrl=True),
+    Key(CAMPAIGN, "f3", C.DESK),
+    Key(CAMPAIGN, "e", C.END_WEEK, ctrl=True),
+    Key(CAMPAIGN, "r", C.REPLACE, shift=True),
+    Key(CAMPAIGN, "e", C.EQUIP, shift=True),
+    Key(CAMPAIGN, "a", C.ATTACH, shift=True),
+    Key(CAMPAIGN, "p", C.ESCORT, shift=True),
+    Key(CAMPAIGN, "h", C.AIRLIFT, shift=True),
+    Key(CAMPAIGN, "x", C.INTERDICT),
+    Key(CAMPAIGN, "q", C.RECONNOITRE),
+    Key(CAMPAIGN, "g", C.PREPARE),
+    Key(CAMPAIGN, "c", C.RELIEF, shift=True),
+    Key(PAPERS, "1", C.PAGE_COUNCIL),
+    Key(PAPERS, "2", C.PAGE_FORCES),
+    Key(PAPERS, "3", C.PAGE_POLITICS),
+    Key(PAPERS, "4", C.PAGE_DIPLOMACY),
+    Key(PAPERS, "5", C.PAGE_PEOPLE),
+    Key(PAPERS, "6", C.PAGE_AIR),
+    Key(PAPERS, "7", C.PAGE_SUPPLY),
+    Key(PAPERS, "w", C.PART_NEXT),
+    Key(PAPERS, ".", C.DISPATCH_NEXT),
+    Key(PAPERS, ",", C.DISPATCH_BACK),
+    Key(PAPERS, "a", C.ANSWER_A),
+    Key(PAPERS, "b", C.ANSWER_B),
+    Key(PAPERS, "c", C.ANSWER_C),
+    Key(PAPERS, "d", C.ANSWER_D),
+    Key(PAPERS, "t", C.ACT_OF_COUNCIL),
+    Key(PAPERS, "f3", C.DESK),
+    Key(PAPERS, "z", C.UNDO, ctrl=True),
+    Key(PAPERS, "e", C.END_WEEK, ctrl=True),
     Key(REPLAY, "space", C.PLAY),
     Key(REPLAY, ".", C.STEP),
     Key(REPLAY, ",", C.STEP_BACK),

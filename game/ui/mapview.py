@@ -17,7 +17,7 @@ from game.core.board import Place, SideId, UnitId
 from game.core.state import State
 from game.export.png import wrapped
 from game.scenario import Scenario
-from game.ui import counters, labels, overlays, palette, theme, worksigns
+from game.ui import counters, labels, overlays, palette, plansigns, theme, worksigns
 from game.ui.camera import Camera, Point, corners, world_size
 from game.ui.overlays import OVERLAYS as OVERLAYS
 from game.ui.plates import Plates
@@ -158,6 +158,7 @@ class MapView:
         self._draw_reach(picture, camera, scene)
         if _counters(scene):
             worksigns.draw(picture, camera, scene.known)
+            plansigns.draw(picture, camera, scene.known)
         self._draw_units(picture, camera, scene)
         self._draw_points(picture, camera, scene)
         self._draw_selection(picture, camera, scene)  # under the names: a ring would cut through them

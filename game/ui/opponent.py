@@ -1,7 +1,7 @@
 """The computer opponent in a process of its own, so that the window stays alive while it thinks.
 
-The process gets the scenario's folder once, then for each phase the player's name, the side and the full State. It
-carries out the orders on its own copy and hands back one (order, reason) at a time; the player itself sees its View.
+The process gets the scenario once, then for each phase the player's name, the side and the full State. It carries out
+the orders on its own copy and hands back one (order, reason) at a time; the player itself sees its View.
 """
 
 import multiprocessing
@@ -16,13 +16,16 @@ from game.core.board import SideId
 from game.core.codec import decode_order, encode, encode_state
 from game.core.orders import EndPhase, Order
 from game.core.state import State
+from game.scenario import Scenario
 
 
 class Opponent:
     """Thinks about one phase at a time; ask `take` each frame."""
 
-    def __init__(self, scenario: Path) -> None:
-        self._scenario = scenario
+    def __init__(self, scenario: Scenario) -> None:
+        # A chapter has no folder of its own; its id leads to it.
+        chapter = "/" in scenario.id
+        self._scenario = scenario.id if chapter else scenario.path
         self._pipe: Connection | None = None
         self._process: BaseProcess | None = None
         self._waiting: deque[tuple[Order, str]] = deque()
@@ -35,7 +38,7 @@ class Opponent:
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
             self._process = context.Process(
-                target=_serve, args=(theirs, str(self._scenario)), daemon=True, name="line-of-contact opponent"
+                target=_serve, args=(theirs, self._scenario), daemon=True, name="line-of-contact opponent"
             )
             self._process.start()
             theirs.close()
@@ -80,12 +83,12 @@ class Opponent:
         self._waiting.clear()
 
 
-def _serve(pipe: Connection, scenario_path: str) -> None:
+def _serve(pipe: Connection, what: str | Path) -> None:
     """Answer one phase after the other until the window lets go of the pipe."""
     try:
         from game.scenario import load
 
-        scenario = load(Path(scenario_path))
+        scenario = load(what)
         players: dict[tuple[str, str], Any] = {}
         while True:
             name, side, encoded = pipe.recv()

@@ -228,6 +228,13 @@ class Sheet:
         self.items.append(Item(widget, self._group, name, None, tuple(links.found), on_link))
         return widget
 
+    def height_of(self, html: str, width: int) -> int:
+        """Return how high a text box of *width* must be to show all of *html*."""
+        widget = UITextBox(html, Rect(0, 0, width, -1), self.manager)
+        height: int = widget.rect.height
+        widget.kill()
+        return height
+
     def entry(self, rect: Rect, text: str, name: str) -> UITextEntryLine:
         """Put a line to type into in *rect*."""
         widget = UITextEntryLine(rect, self.manager, initial_text=text)

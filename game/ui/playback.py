@@ -14,19 +14,27 @@ from game.core.events import (
     GameEnded,
     HexTaken,
     HoldTested,
+    LoadsFlown,
     MarchCutShort,
     MinesCleared,
     MinesFound,
     MinesStruck,
+    OwnersMerged,
     PassSnowedIn,
     PeopleHarmed,
     PeopleLeft,
+    ReliefSent,
     ReserveMoved,
+    RoadInterdicted,
     ScriptFired,
     StoresCaptured,
+    TruceBegan,
+    TruceBroken,
+    TruceOffered,
     UnitAdvanced,
     UnitArrived,
     UnitMarched,
+    UnitRecalled,
     UnitRemoved,
     UnitRetreated,
     WillTested,
@@ -56,9 +64,16 @@ def is_shown(event: Event, state: State) -> bool:
             | ReserveMoved()
             | ScriptFired()
             | StoresCaptured()
+            | OwnersMerged()
+            | ReliefSent()
+            | RoadInterdicted()
+            | TruceBegan()
+            | TruceBroken()
+            | TruceOffered()
             | UnitAdvanced()
             | UnitArrived()
             | UnitMarched()
+            | UnitRecalled()
             | UnitRemoved()
             | UnitRetreated()
         ):
@@ -90,7 +105,9 @@ def place_of(event: Event, state: State) -> tuple[int, tuple[int, ...]]:
             return at, ()
         case MinesCleared(at=at) | MinesFound(at=at) | MinesStruck(at=at) | PassSnowedIn(at=at):
             return at, ()
-        case HoldTested(unit=uid) | UnitRemoved(unit=uid):
+        case RoadInterdicted(at=at) | ReliefSent(at=at) | LoadsFlown(at=at):
+            return at, ()
+        case HoldTested(unit=uid) | UnitRemoved(unit=uid) | UnitRecalled(unit=uid):
             return (state.units[uid].at if uid in state.units else NOWHERE), ()
         case PeopleLeft(place=place) | PeopleHarmed(place=place):
             found = next((home.at for home in state.board.residents if home.place == place), NOWHERE)

@@ -16,6 +16,12 @@ NAME_ORDER_WORDS: Final = {
 }
 SPEEDS: Final = {"slow": 1.8, "normal": 0.9, "fast": 0.35, "off": 0.0}
 """Seconds that one event of a playback stays on screen."""
+COUNCIL_WORDS: Final = {
+    "waits": "when something waits for it",
+    "always": "every week",
+    "asked": "only when asked for",
+}
+"""When the council of a campaign opens by itself: a week in which nothing is to be decided is passed over."""
 BLANK_KEYS: Final = ("F9", "F12", "Pause")
 TEXT_STEPS: Final = (100, 110, 125, 150, 175, 200)
 PROJECTOR_PERCENT: Final = 172
@@ -32,6 +38,7 @@ class Settings:
     projector: bool = False
     blank_key: str = "F9"
     edge_pan: bool = False
+    council: str = "waits"
     switched: tuple[str, ...] = ()
     """The layers of the map that are not as they come: on where they are off at first, and the other way round."""
     home: Path = field(default_factory=folders.home, compare=False)
@@ -79,6 +86,7 @@ class Settings:
             "projector": (False, True),
             "blank_key": BLANK_KEYS,
             "edge_pan": (False, True),
+            "council": tuple(COUNCIL_WORDS),
         }
         if not isinstance(kept, dict):
             return found

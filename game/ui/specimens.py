@@ -13,7 +13,7 @@ import pygame
 
 from game.cartography import ground as survey
 from game.core.board import TERRAIN, Board
-from game.ui import counters, labels, overlays, palette, theme, worksigns
+from game.ui import counters, labels, overlays, palette, plansigns, theme, worksigns
 from game.ui.camera import Point, corners
 from game.ui.groundcards import oblast_words
 from game.ui.strokes import beside, draw_dashes, draw_line
@@ -384,6 +384,10 @@ def _counter(face: counters.Face) -> Paint:
 
 def _in_play(board: Board) -> tuple[Specimen, ...]:
     a, b = (side.label for side in board.sides)
+    plans = (
+        Specimen("Brackets: an operation is prepared there, from the week below", _plan, _COUNTER),
+        Specimen("Cross: aircraft shut the roads of the hex for supply", _shut, _COUNTER),
+    )
     return (
         Specimen("Selected hex", _ring(palette.INK, 5, over=palette.SELECTED), _COUNTER),
         Specimen("Hex under the pointer or the cursor", _ring(palette.HALO, 2), _COUNTER),
@@ -399,7 +403,16 @@ def _in_play(board: Board) -> tuple[Specimen, ...]:
         Specimen("Ring about a hex: a fight takes place there", _fight, _COUNTER),
         Specimen("Mines on a hexside, as far as known", _hexside(worksigns.mines), _COUNTER),
         Specimen("A bridge that engineers built, or a pass they opened", _hexside(worksigns.way), _COUNTER),
+        *(plans if board.tracks else ()),
     )
+
+
+def _plan(surface: pygame.Surface, unit: float) -> None:
+    plansigns.prepared(surface, surface.get_rect().center, 36 * unit, "12")
+
+
+def _shut(surface: pygame.Surface, unit: float) -> None:
+    plansigns.shut(surface, surface.get_rect().center, 50 * unit)
 
 
 def _hex(surface: pygame.Surface, unit: float, gap: float = 2) -> list[Point]:

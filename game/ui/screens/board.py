@@ -17,6 +17,7 @@ from game import engine, history, report
 from game.core.board import NOWHERE, SideId, UnitId
 from game.core.errors import LineOfContactError
 from game.core.orders import (
+    Act,
     Commit,
     March,
     Order,
@@ -25,11 +26,12 @@ from game.core.state import State, apply
 from game.record import PERSON, Game
 from game.scenario import load
 from game.ui import cards, theme
-from game.ui.input import BOARD, EVERYWHERE, MAP, REPLAY, Command, first_key
+from game.ui.input import BOARD, CAMPAIGN, EVERYWHERE, MAP, REPLAY, Command, first_key
 from game.ui.mapview import Scene
 from game.ui.opponent import Opponent
 from game.ui.playback import Playback
 from game.ui.screens import layer
+from game.ui.screens.campaigning import Campaigning
 from game.ui.screens.frame import TABS, Frame
 from game.ui.screens.mapscreen import MapScreen, layers_on
 from game.ui.screens.ordering import Ordering
@@ -66,10 +68,11 @@ class Board(MapScreen):
         super().__init__(app, game.scenario)
         self.game, self.replay = game, replay
         self.name = "replay" if replay else "board"
-        self.modes = (EVERYWHERE, REPLAY, BOARD, MAP) if replay else (EVERYWHERE, BOARD, MAP)
+        own = (CAMPAIGN,) if self.has_politics else ()
+        self.modes = (EVERYWHERE, REPLAY, *own, BOARD, MAP) if replay else (EVERYWHERE, *own, BOARD, MAP)
         self.playback = Playback()
-        self.opponent = Opponent(self.scenario.path)
-        self.frame, self.ordering = Frame(self), Ordering(self)
+        self.opponent = Opponent(self.scenario)
+        self.frame, self.ordering, self.campaigning = Frame(self), Ordering(self), Campaigning(self)
         self.telling, self.bar = Telling(self), ReplayBar(self)
         self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
         self.target = NOWHERE
@@ -82,6 +85,8 @@ class Board(MapScreen):
         self.at = len(game.orders) if not replay else 1
         self._shown: tuple[int, State] | None = None
         self._debriefed = False
+        self._sat = (0, "")
+        """Week and side of the council that was opened last."""
         self.hidden = ""
         """Whose turn it is to look, while the blind screen stands between two persons."""
         self._options: tuple[Any, dict[int, int], tuple[int, ...], tuple[Order, ...]] | None = None
@@ -117,6 +122,16 @@ class Board(MapScreen):
     def known(self) -> State:
         """The State on screen as the viewer knows it."""
         return View.of(self.state, self.viewer).known
+
+    @property
+    def moment(self) -> int:
+        """The number of orders up to the moment on screen."""
+        return self.at if self.replay else len(self.game.orders)
+
+    @property
+    def has_politics(self) -> bool:
+        """Whether the scenario has a desk: tracks, a council, dispatches."""
+        return engine.has_politics(self.scenario.opening)
 
     @property
     def can_order(self) -> bool:
@@ -247,7 +262,8 @@ class Board(MapScreen):
         """Do what a key or a button asks for."""
         self.message = ""
         self.tutorial.note(key=first_key(command))
-        if self.map_command(command) or self.ordering.command(command) or self.bar.replay_command(command):
+        rooms = (self.map_command, self.campaigning.command, self.ordering.command, self.bar.replay_command)
+        if any(room(command) for room in rooms):
             pass
         elif command in {tab for _, _, tab in TABS}:
             self.tab = next(key for key, _, tab in TABS if tab is command)
@@ -350,6 +366,7 @@ class Board(MapScreen):
             return
         player = self.game.players.get(state.active, "")
         if player == PERSON:
+            self._own_phase(state)
             return
         if self.opponent.idle:
             self.opponent.think(player, SideId(state.active), state)
@@ -361,6 +378,34 @@ class Board(MapScreen):
             raise LineOfContactError(f"The computer player stopped. The game is saved.\n{error}") from error
         if answer is not None:
             self.ordering.carry_out(*answer)
+
+    def _own_phase(self, state: State) -> None:
+        """Do what a person's phase begins with: pass over the rest of a week that was ended, open the council."""
+        if not self.can_order or not self.has_politics or self.app.top is not self:
+            return
+        if self.campaigning.passes_on():
+            return
+        now = (state.turn, str(state.active))
+        if self._sat != now:
+            self._sat = now
+            if self.council_is_due():
+                self.open_desk()
+
+    def council_is_due(self) -> bool:
+        """Whether the council opens by itself: by the setting, and by what waits for it this week."""
+        setting, known = self.app.settings.council, self.known
+        if setting == "asked" or (setting == "always" and known.impulse > 1):
+            return False
+        waits = bool(known.cards) or (
+            known.impulse == 1 and any(not engine.refusals(known, Act(act.id)) for act in known.board.council)
+        )
+        return setting == "always" or waits
+
+    def open_desk(self, page: str = "council") -> None:
+        """Open the desk over the board."""
+        from game.ui.screens.desk import Desk
+
+        self.app.push(Desk(self.app, self, page))
 
     def close(self) -> None:
         """Let go of the opponent's process and the game's file."""

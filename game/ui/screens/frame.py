@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from game import engine, report
-from game.ui import cards, theme
+from game.ui import campaign, cards, theme
 from game.ui.input import Command
 from game.ui.panels import Choice
 from game.ui.screens import layer
@@ -62,13 +62,14 @@ class Frame:
         sheet.fill(bar)
         buttons = [
             Choice(f"Overlay: {OVERLAY_WORDS[b.overlay]}", Command.OVERLAY, name="overlay"),
+            *self._desk(),
             Choice("Menu", Command.MENU),
             Choice("Help", Command.HELP),
         ]
         wide = sum(sheet.width_of_button(choice) + sheet.u(4) for choice in buttons) + sheet.u(8)
         sheet.flow(buttons, width - wide, sheet.u(5), wide)
         turn = max(1, state.turn)
-        when = f"turn {turn} of {b.printed.turns} · {report.clock(b.printed, turn)}"
+        when = campaign.week(state, turn) or f"turn {turn} of {b.printed.turns} · {report.clock(b.printed, turn)}"
         now = f"{state.sky.replace('_', ' ')}, {state.ground}" + (", night" if engine.is_night(state) else "")
         if state.active:
             now += f" · {cards.side_label(state, state.active)}"
@@ -82,8 +83,19 @@ class Frame:
             second = pygame.Rect(sheet.u(10), sheet.row + sheet.u(6), width - sheet.u(20), sheet.line("body"))
             sheet.label(now, second)
         else:
-            sheet.label(f"{b.scenario.title} · {when} · {now}", first, "bold")
+            whole = f"{b.scenario.title} · {when} · {now}"
+            fits = sheet.width_of(whole, "bold") < room - sheet.u(8)
+            sheet.label(whole if fits or not b.has_politics else f"{when} · {now}", first, "bold")
         sheet.end()
+
+    def _desk(self) -> list[Choice]:
+        """Return the button of the desk, with the number of dispatches that wait there."""
+        b = self.board
+        if not b.has_politics:
+            return []
+        waiting = len(b.known.cards) if b.can_order else 0
+        text = f"Desk · {waiting}" if waiting else "Desk"
+        return [Choice(text, Command.DESK, "chosen" if waiting else "", name="Desk")]
 
     def build_panel(self) -> None:
         """Put the panel on the sheet: its tabs, the card, what can be ordered."""

@@ -7,7 +7,7 @@ import pygame
 
 from game.ui.panels import Choice
 from game.ui.screens.layer import Dialog
-from game.ui.settings import BLANK_KEYS, NAME_ORDER_WORDS, SPEEDS, TEXT_STEPS
+from game.ui.settings import BLANK_KEYS, COUNCIL_WORDS, NAME_ORDER_WORDS, SPEEDS, TEXT_STEPS
 
 
 class Options(Dialog):
@@ -28,6 +28,7 @@ class Options(Dialog):
             ("Playback", "speed", [(speed, speed) for speed in SPEEDS]),
             ("Projector: 24 px text, Latin names, no pages of level 3", "projector", [(False, "off"), (True, "on")]),
             ("The map pans at the window's edge", "edge_pan", [(False, "off"), (True, "on")]),
+            ("The council of a campaign opens", "council", list(COUNCIL_WORDS.items())),
             ("Key that blanks the screen", "blank_key", [(key, key) for key in BLANK_KEYS]),
         ]
         if sum(self._height(values, area.width) for _, _, values in lines) > area.bottom - sheet.row - y:

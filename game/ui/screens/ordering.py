@@ -96,6 +96,8 @@ class Ordering:
         if len(b.people) == 2 and state.active and state.active != before.active:
             label = b.printed.side(SideId(state.active)).label
             b.playback.skip()
+            if b.campaigning.passes_on():
+                return
             b.hidden = state.active
             b.app.push(Blind(b.app, f"{label}, it is your phase. The other player looks away.", self._uncover))
 
@@ -154,18 +156,21 @@ class Ordering:
         if waiting:
             places = ", ".join(report.place_name(b.printed, at) for at in waiting)
             lines.append(f"Units are committed but nothing was launched at: {escape(places)}.")
-        if idle:
+        if told := b.campaigning.unanswered():
+            lines.append(told)
+        if idle and known.board.charts.calendar.impulses == 1:
             names = ", ".join(known.board.roster[uid].name for uid in idle[:6])
             more = f" and {len(idle) - 6} more" if len(idle) > 6 else ""
             lines.append(f"{report.count(len(idle), 'unit')} neither marched nor acted: {escape(names + more)}.")
         if not lines:
             self.give(EndPhase())
             return
+        word = "turn" if known.board.charts.calendar.impulses == 1 else "impulse"
         answers: list[tuple[str, Callable[[], None]]] = [
-            ("End the turn", self._end_phase),
+            (f"End the {word}", self._end_phase),
             ("Back to the map", lambda: None),
         ]
-        b.app.push(layer.Ask(b.app, "End the turn?", "<br><br>".join(lines), answers))
+        b.app.push(layer.Ask(b.app, f"End the {word}?", "<br><br>".join(lines), answers))
 
     def _end_phase(self) -> None:
         self.give(EndPhase())
@@ -221,7 +226,7 @@ class Ordering:
                     return True
                 return False
             case Command.UNDO | Command.REDO:
-                self._take_back(command)
+                self.take_back(command)
             case Command.END_TURN:
                 if b.can_order:
                     self._end_turn()
@@ -290,6 +295,7 @@ class Ordering:
                 ("Fire", Bombard(b.target)),
                 ("Aircraft sortie", AirStrike(b.target)),
             ]
+        orders += b.campaigning.explained(uid, b.cursor if b.cursor != NOWHERE else spot)
         lines = [
             f"<b>{words}</b>: {escape('; '.join(map(str, found)))}"
             for words, order in orders
@@ -299,7 +305,8 @@ class Ordering:
         name = b.printed.roster[uid].name
         b.app.push(layer.Ask(b.app, f"Why not? {name}", text, [("Close", lambda: None)]))
 
-    def _take_back(self, command: Command) -> None:
+    def take_back(self, command: Command) -> None:
+        """Take the last order back, or give it again."""
         b = self.board
         if b.replay or not b.can_order:
             return

@@ -63,7 +63,7 @@ class ReplayBar:
         """Return what is dated on the bar: pages of the record and checkpoints."""
         b = self.board
         found = []
-        for turn in range(1, b.printed.turns + 1):
+        for turn in range(b.printed.first_turn, b.printed.turns + 1):
             start, end = history.turn_span(b.scenario, turn)
             for entry in b.scenario.prose.chronicle:
                 if len(entry.date) >= 10 and start.isoformat() <= entry.date.ljust(19, "0") < end.isoformat():
@@ -115,7 +115,7 @@ class ReplayBar:
     def go_to_turn(self, turn: int) -> None:
         """Show the moment at which *turn* has just begun."""
         b = self.board
-        turn = max(1, min(b.printed.turns, turn))
+        turn = max(b.printed.first_turn, min(b.printed.turns, turn))
         low, high = 1, len(b.game.orders)
         while low < high:
             middle = (low + high) // 2

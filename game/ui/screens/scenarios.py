@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pygame
 
 from game import report
+from game.core.board import Board
 from game.core.errors import LineOfContactError
 from game.scenario import Scenario, list_ids, load
 from game.ui.panels import Choice, rows
@@ -14,6 +15,16 @@ from game.ui.screens.layer import Layer
 
 if TYPE_CHECKING:
     from game.ui.app import App
+
+_WEEK: Final = 168
+
+
+def _turns(board: Board) -> str:
+    """Return how many turns of how long a scenario has."""
+    calendar = board.charts.calendar
+    if calendar.hours == _WEEK and calendar.impulses > 1:
+        return f"{board.turns} weeks of {calendar.impulses} impulses"
+    return f"{board.turns} turns of {calendar.hours} hours"
 
 
 class Scenarios(Layer):
@@ -26,8 +37,10 @@ class Scenarios(Layer):
         self._replay = replay
         self._found: list[Scenario] = []
         self._faults: list[str] = []
-        self._chosen = chosen
+        self._chosen, _, self._part = chosen.partition("/")
+        """The scenario chosen, and its chapter; "" is the whole of it."""
         self._first = 0
+        self._first_part = 0
 
     def open(self) -> None:
         """Read the scenarios; one with faults is named and left out."""
@@ -79,7 +92,15 @@ class Scenarios(Layer):
         if self._faults:
             text += "<br><br><b>Left out, with faults</b><br>" + "<br>".join(map(escape, self._faults))
         x = 2 * margin + left
-        sheet.text(text, pygame.Rect(x, top, width - margin - x, bottom - top - sheet.u(8)))
+        right = pygame.Rect(x, top, width - margin - x, bottom - top - sheet.u(8))
+        parts = self._chapters(scenario) if scenario else []
+        if parts:
+            # Half of the height at most: a large text leaves the rest to be scrolled.
+            high = min(len(parts) * (sheet.row + sheet.u(3)), right.height // 2)
+            listed = pygame.Rect(right.x, right.bottom - high, right.width, high)
+            right.height -= high + sheet.u(6)
+            rows(sheet, parts, listed, self._first_part, self._page_part)
+        sheet.text(text, right)
         sheet.flow(choices, margin, bottom, width - 2 * margin)
         sheet.end()
         if sheet.focus is None and scenario is not None:
@@ -90,20 +111,51 @@ class Scenarios(Layer):
         km = board.scale_m / 1000
         lines = [
             f"<b>{escape(scenario.title)}</b>",
-            f"{report.clock(board, 1)} to {report.clock(board, board.turns)}",
-            f"{board.turns} turns of {board.charts.calendar.hours} hours · about {prose.minutes} minutes of play · "
-            f"{prose.difficulty}",
+            report.period(board, 1, board.turns)
+            if board.chapters
+            else f"{report.clock(board, 1)} to {report.clock(board, board.turns)}",
+            f"{_turns(board)} · about {prose.minutes} minutes of play · {prose.difficulty}",
             f"Map {board.grid.cols} by {board.grid.rows} hexes of {km:g} km · {len(board.roster)} units · "
             f"{'what a side cannot see is hidden' if board.fog else 'all units are seen'}",
             "",
             escape(prose.summary),
         ]
+        chapter = next((entry for entry in board.chapters if entry.id == self._part), None)
+        if chapter is not None:
+            weeks = f"weeks {chapter.first} to {chapter.last} of {board.turns}"
+            lines += ["", f"<b>{escape(chapter.title)}</b>, {weeks}. {escape(chapter.summary)}"]
         if prose.content_note:
             lines += ["", f"<b>Content.</b> {escape(prose.content_note)}"]
         return "<br>".join(lines)
 
+    def _chapters(self, scenario: Scenario) -> list[tuple[str, Callable[[], None], bool]]:
+        """Return the whole of a scenario and its chapters as lines of a list; nothing where it has none."""
+        board = scenario.board
+        if not board.chapters:
+            return []
+        lines = [
+            (f"The whole: {report.period(board, 1, board.turns)}", ""),
+            *(
+                (f"{entry.title}: {report.period(board, entry.first, entry.last)}", entry.id)
+                for entry in board.chapters
+            ),
+        ]
+        return [(text, self._choose_part(part), part == self._part) for text, part in lines]
+
+    def _choose_part(self, part: str) -> Callable[[], None]:
+        def act() -> None:
+            self._part = part
+            self.build()
+
+        return act
+
+    def _page_part(self, first: int) -> None:
+        self._first_part = first
+        self.build()
+
     def _choose(self, name: str) -> Callable[[], None]:
         def act() -> None:
+            self._part = self._part if name == self._chosen else ""
             self._chosen = name
             self.build()
 
@@ -121,10 +173,18 @@ class Scenarios(Layer):
         from game.ui.screens.briefing import Briefing
 
         if self.chosen is not None:
-            self.app.show(Briefing(self.app, self.chosen))
+            self.app.show(Briefing(self.app, self._opened(self.chosen)))
+
+    def _opened(self, whole: Scenario) -> Scenario:
+        """Return the chapter chosen, or the whole of the scenario."""
+        if not self._part:
+            return whole
+        self.app.busy("Opening the chapter")
+        return load(f"{whole.id}/{self._part}")
 
     def _watch(self) -> None:
         from game.ui.screens.board import open_replay
 
         if self.chosen is not None:
-            self.app.show(open_replay(self.app, self.chosen.id, None, None))
+            what = f"{self.chosen.id}/{self._part}" if self._part else self.chosen.id
+            self.app.show(open_replay(self.app, what, None, None))

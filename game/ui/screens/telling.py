@@ -56,13 +56,14 @@ class Telling:
         match b.tab:
             case "unit":
                 if b.unit is not None:
-                    return cards.unit_card(known, b.unit, prose, "english")
+                    return cards.unit_card(known, b.unit, prose, "english") + b.campaigning.previews(b.selected)
                 return "Select a unit: click its counter, or press Tab for the next one that has not acted."
             case "hex":
                 at = b.selected if b.selected != NOWHERE else b.cursor
                 if at == NOWHERE:
                     return "Point at a hex."
-                return cards.hex_card(known, at, prose, "english", latin=b.app.settings.projector)
+                card = cards.hex_card(known, at, prose, "english", latin=b.app.settings.projector)
+                return card + b.campaigning.previews(at)
             case "fight":
                 return self.fight()
             case "chronicle":
@@ -172,6 +173,8 @@ class Telling:
         at = b.selected if b.selected != NOWHERE else b.cursor
         if acting and at != NOWHERE and not engine.refusals(known, OfferPassage(at)):
             found.append(Choice("Passage for residents", Command.PASSAGE))
+        if acting:
+            found += b.campaigning.actions(at)
         if b.target != NOWHERE:
             for order, text, command in (
                 (Launch(b.target), "Launch assault", Command.LAUNCH),
@@ -188,7 +191,8 @@ class Telling:
             if b.unit is not None and known.side_of(b.unit) == known.active:
                 found.append(Choice("Why not?", Command.WHY_NOT))
             found.append(Choice("Next idle unit", Command.NEXT_IDLE))
-        return found, [Choice("End turn", Command.END_TURN, "primary")]
+        end = "End turn" if b.printed.charts.calendar.impulses == 1 else "End impulse"
+        return found, [Choice(end, Command.END_TURN, "primary")]
 
     def works(self) -> tuple[tuple[str, str, Order], ...]:
         """Return the work on hexsides the unit can do now: in words, what it costs and gives, and the order.
@@ -249,7 +253,9 @@ class Telling:
             return f"Click to commit the unit to the fight for {report.place_name(b.printed, b.cursor)}. It is free."
         if b.cursor != NOWHERE:
             return self.why_not() or report.place_name(b.printed, b.cursor)
-        return f"{first_key(Command.NEXT_IDLE)} next unit · {first_key(Command.END_TURN)} end turn · F1 help"
+        end = "end turn" if b.printed.charts.calendar.impulses == 1 else "end impulse"
+        desk = f" · {first_key(Command.DESK)} desk" if b.has_politics else ""
+        return f"{first_key(Command.NEXT_IDLE)} next unit · {first_key(Command.END_TURN)} {end}{desk} · F1 help"
 
     def why_not(self) -> str:
         """Return why the selected unit cannot fight for, or march to, the hex under the cursor."""

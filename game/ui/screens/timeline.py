@@ -11,6 +11,7 @@ from game.core.board import Board
 from game.ui import theme
 
 ENTRY, CHECK = "entry", "checkpoint"
+_WEEK: Final = 168
 _SIGNS: Final = {ENTRY: "▼", CHECK: "●"}
 
 
@@ -27,7 +28,9 @@ class Timeline:
     """Draws the bar in a rectangle and says which turn a point on it means."""
 
     def __init__(self, board: Board, turns: int, marks: Sequence[Mark], scale: float) -> None:
-        self._board, self._turns, self._marks, self._scale = board, max(turns, 1), tuple(marks), scale
+        self._first = board.first_turn
+        self._turns, self._marks, self._scale = max(turns - board.first_turn + 1, 1), tuple(marks), scale
+        self._ticks = _ticks(board, range(self._first, self._first + self._turns))
         self.rect = pygame.Rect(0, 0, 1, 1)
 
     def u(self, px: float) -> int:
@@ -41,12 +44,13 @@ class Timeline:
     def x_of(self, when: float) -> int:
         """Return the x of moment *when*, in turns; turn 1 begins at 1."""
         left, width = self._span
-        return left + round(width * min(max(when - 1, 0), self._turns) / self._turns)
+        return left + round(width * min(max(when - self._first, 0), self._turns) / self._turns)
 
     def turn_at(self, x: int) -> int:
         """Return the turn that *x* points at."""
         left, width = self._span
-        return min(self._turns, max(1, 1 + int((x - left) * self._turns / max(width, 1))))
+        turn = self._first + int((x - left) * self._turns / max(width, 1))
+        return min(self._first + self._turns - 1, max(self._first, turn))
 
     def mark_at(self, pos: tuple[int, int]) -> Mark | None:
         """Return the mark under *pos*."""
@@ -63,20 +67,18 @@ class Timeline:
         small = self.u(theme.SMALL)
         left, width = self._span
         pygame.draw.line(surface, theme.INK, (left, axis), (left + width, axis), 2)
-        free, day = left - self.u(30), ""
-        for turn in range(1, self._turns + 2):
+        free = left - self.u(30)
+        for turn, words in self._ticks:
             x = self.x_of(turn)
-            words = report.clock(self._board, turn)
-            new_day = words.split(",")[0] != day
-            pygame.draw.line(
-                surface, theme.INK, (x, axis), (x, axis + self.u(9 if new_day else 5)), 2 if new_day else 1
-            )
-            if new_day and turn <= self._turns:
-                day = words.split(",")[0]
-                drawn = theme.words(day, small)
+            high, wide = (self.u(9), 2) if words else (self.u(5), 1)
+            pygame.draw.line(surface, theme.INK, (x, axis), (x, axis + high), wide)
+            if words:
+                drawn = theme.words(words, small)
                 if x >= free and x + drawn.get_width() <= self.rect.right - self.u(4):
                     surface.blit(drawn, (x, axis + self.u(9)))
                     free = x + drawn.get_width() + self.u(12)
+        end = self.x_of(self._first + self._turns)
+        pygame.draw.line(surface, theme.INK, (end, axis), (end, axis + self.u(9)), 2)
         for mark in self._marks:
             sign = theme.words(_SIGNS[mark.kind], small, False, theme.DIM if mark.kind == ENTRY else theme.INK)
             surface.blit(sign, sign.get_rect(midbottom=(self.x_of(mark.turn + 0.5), axis - self.u(1))))
@@ -89,3 +91,14 @@ class Timeline:
     def height(scale: float) -> int:
         """Return how high the bar is."""
         return round(56 * scale)
+
+
+def _ticks(board: Board, turns: range) -> tuple[tuple[int, str], ...]:
+    """Return the tick of each turn, with words where a new day begins; of weeks, where a new month does."""
+    weeks = board.charts.calendar.hours >= _WEEK
+    found, last = [], ""
+    for turn in turns:
+        words = report.month(board, turn) if weeks else report.clock(board, turn).split(",")[0]
+        found.append((turn, words if words != last else ""))
+        last = words
+    return tuple(found)
