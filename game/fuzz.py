@@ -13,7 +13,8 @@ Laws looked at on the way, each named in a finding:
     one roll        no occasion is rolled twice
     bounds          nothing is below nothing: steps, cohesion, ammunition, vehicles, shells, people
     fog             what a side cannot know changes nothing it knows, and none of its refusals and orders
-    civilians       nobody fires where people live except at guns found firing; no order closes a passage
+    civilians       nobody fires where people live except at guns found firing; no order closes a passage; no fight, and
+                    nothing done for residents, lifts a side's standing or moves a track
     tells           each event has its line of prose, and both sides their view of it
 
 A finding holds the scenario, seed, chance and orders: enough to make a test of it.
@@ -26,7 +27,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from game import engine, report
-from game.core.board import STANCES, Board, UnitId
+from game.core.board import STANCES, Board, SideId, UnitId
 from game.core.codec import (
     canonical,
     decode_event,
@@ -39,26 +40,41 @@ from game.core.codec import (
 from game.core.errors import IllegalOrder
 from game.core.events import AssaultResolved, Bombarded, Event, HoldTested, MinesLaid, MinesStruck, WillTested
 from game.core.orders import (
+    Act,
+    Airlift,
     AirStrike,
+    Answer,
     Ask,
+    Attach,
     Bombard,
     Bridge,
     ClearMines,
     ClearPass,
     Commit,
+    Detach,
     DigIn,
     EndPhase,
+    Equip,
+    Escort,
+    Interdict,
     Launch,
     LayMines,
     March,
     OfferPassage,
+    OfferTruce,
     OpenGame,
     Order,
+    Prepare,
+    Prioritise,
     Rally,
     Recall,
+    Reconnoitre,
+    Relief,
+    Replace,
     Rest,
     SetStance,
     Unify,
+    WithdrawOffer,
 )
 from game.core.state import State, apply
 from game.scenario import Scenario
@@ -72,8 +88,12 @@ _MANNERS: Final[tuple[dict[type[Order], int], ...]] = (
     {March: 4, Commit: 10, Recall: 8, SetStance: 6, Ask: 6, Unify: 6, DigIn: 6, Rally: 6, Rest: 4},
     {March: 20, EndPhase: 2},
     {March: 3, LayMines: 5, ClearMines: 20, Bridge: 20, ClearPass: 20, EndPhase: 6},
+    {Answer: 20, Act: 20, Prepare: 2, Attach: 6, Replace: 8, Equip: 8, Escort: 6, Relief: 8, EndPhase: 8},
+    {Airlift: 12, Interdict: 12, Reconnoitre: 6, Prioritise: 3, Commit: 10, Launch: 20, EndPhase: 6},
 )
 """Weights of the kinds of order, for one game each; an unnamed kind weighs 1."""
+_SELDOM: Final = 200
+"""An offer of a cease-fire is drawn once in so many times that it could be, so that games go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +212,8 @@ class _Game:
             choices = engine.legal_orders(known)
             if not choices:
                 raise _Broken("dead end", f"turn {known.turn}, {known.active}: no legal order")
-        weights = [self.weights.get(type(order), 1) for order in choices]
+        weights = [_SELDOM * self.weights.get(type(order), 1) for order in choices]
+        weights = [1 if isinstance(order, OfferTruce) else w for order, w in zip(choices, weights, strict=True)]
         order = self.draw.choices(choices, weights)[0]
         if isinstance(order, March) and Launch in self.weights:
             return self._closest(known, choices, order)
@@ -229,6 +250,7 @@ class _Game:
             self._check_round_trip(before, after, order, events)
         self._check_rolls(events)
         self._check_people(before, after, events)
+        self._check_gain(before, after, order)
         self._check_mines(after, events)
         self.state = after
         if isinstance(order, EndPhase | OpenGame):
@@ -253,7 +275,7 @@ class _Game:
                 raise _Broken("round trip", str(event))
 
     def _check_rolls(self, events: tuple[Event, ...]) -> None:
-        turn, phase = self.state.turn, self.state.active
+        turn, phase = self.state.turn, f"{self.state.active}.{self.state.impulse}"
         for event in events:
             match event:
                 case AssaultResolved(target=target, attempt=attempt):
@@ -295,13 +317,25 @@ class _Game:
                 if not set(group.passage.split()) <= set(after.people[key].passage.split()):
                     raise _Broken("civilians", f"the passage out of {key} was closed")
 
+    def _check_gain(self, before: State, after: State, order: Order) -> None:
+        """Neither a fight nor what is done for residents is worth anything at home or abroad."""
+        if isinstance(order, Launch | Bombard | AirStrike | Interdict):
+            if any(after.standing[side] > standing for side, standing in before.standing.items()):
+                raise _Broken("civilians", f"{order} lifted a standing: {before.standing} to {after.standing}")
+            if after.tracks != before.tracks:
+                raise _Broken("civilians", f"{order} moved a track: {_unlike(before, after)}")
+        if isinstance(order, Escort | Relief | OfferPassage):
+            for part in ("standing", "tracks", "stock"):
+                if getattr(before, part) != getattr(after, part):
+                    raise _Broken("civilians", f"{order} changed {part}")
+
     def _lived_in(self, state: State, at: int) -> bool:
         return at in self.homes and state.people[self.homes[at]].high > 0
 
     def _check_phase(self, before: State, after: State, events: tuple[Event, ...]) -> None:
         """At the end of a phase: bounds, the end of the game, prose and views."""
         self.phases += 1
-        if self.phases > 2 * self.board.turns + 1:
+        if self.phases > 2 * self.board.turns * self.board.charts.calendar.impulses + 1:
             raise _Broken("endless", f"{self.phases} phases of {self.board.turns} turns, and not over")
         for uid, unit in after.units.items():
             low = min(unit.cohesion, unit.loads, unit.mp, unit.tanks, unit.afv, unit.guns, unit.mlrs, unit.fatigue)
@@ -312,6 +346,8 @@ class _Game:
                 raise _Broken("bounds", f"{key}: {group}")
         if any(dump.shells < 0 for dump in after.dumps.values()):
             raise _Broken("bounds", f"{after.dumps}")
+        if any(not 0 <= value <= 10 for value in after.tracks.values()) or min(after.stock.values(), default=0) < 0:
+            raise _Broken("bounds", f"{after.tracks}, {after.stock}")
         engine.outcome(after)
         for side in ("", *(entry.id for entry in self.board.sides)):
             for event in witnessed(before, events, side):
@@ -356,7 +392,7 @@ class _Game:
             units[uid] = unit._replace(
                 at=at, steps=unit.steps + 1, cohesion=3, loads=0, stance="reserve", supply=1, cut=2
             )
-        other = engine.known(self.state.evolve(units=units, mines=mined), side)
+        other = engine.known(_other_house(self.state.evolve(units=units, mines=mined), side), side)
         if other != known:
             raise _Broken("fog", f"{side} notices: {_unlike(known, other)}")
         own = known.of_side(side)
@@ -366,6 +402,8 @@ class _Game:
 
     def _check_aim(self, known: State, order: Order) -> None:
         """A legal order to fire where people live answers guns that were found firing there."""
+        if isinstance(order, Interdict) and self._lived_in(known, order.hex):
+            raise _Broken("civilians", f"{order} is legal where people live")
         if not isinstance(order, Bombard | AirStrike) or not self._lived_in(known, order.target):
             return
         found = known.turn - self.board.charts.fire.found_turns
@@ -381,6 +419,8 @@ class _Game:
         homes = tuple(self.homes)
         at = draw.choice((draw.randrange(size), -1, size, 10**9, *near, *homes, *homes))
         path = tuple(draw.randrange(-1, size + 1) for _ in range(draw.randrange(4)))
+        if self.state.tracks and draw.random() < 0.4:
+            return self._thoughtless_at_home(uid, at)
         if unit and draw.random() < 0.7:
             path = (unit.at, *_walk(draw, self.board, unit.at, draw.randrange(4)))
         return draw.choice(
@@ -406,12 +446,54 @@ class _Game:
             )
         )
 
+    def _thoughtless_at_home(self, uid: UnitId, at: int) -> Order:
+        """Return an order of a council, its staff or its airfields, drawn without thought."""
+        draw, board = self.draw, self.board
+        entry = draw.choice(board.scripts) if board.scripts else None
+        answers = [option.id for option in entry.choices] if entry else []
+        return draw.choice(
+            (
+                Answer(entry.id if entry else "", draw.choice((*answers, "nothing"))),
+                Act(draw.choice((*(act.id for act in board.council), "nothing"))),
+                Prepare(at),
+                Replace(uid),
+                Equip(uid, draw.choice(("tanks", "afv", "guns", "mlrs", "men", ""))),
+                Attach(uid),
+                Detach(uid),
+                Prioritise(draw.choice((*(post.id for post in board.headquarters), "nothing"))),
+                Airlift(at),
+                Interdict(at),
+                Reconnoitre(at),
+                Escort(uid),
+                Relief(at),
+                OfferTruce(),
+                WithdrawOffer(),
+            )
+        )
+
 
 def _walk(draw: random.Random, board: Board, at: int, steps: int) -> Iterator[int]:
     for _ in range(steps):
         near = [other for other in board.grid.neighbours[at] if other >= 0]
         at = draw.choice(near)
         yield at
+
+
+def _other_house(state: State, side: SideId) -> State:
+    """Return *state* with what 2.8 hides from *side* changed."""
+    other = state.board.other(side)
+    if not state.tracks:
+        return state
+    return state.evolve(
+        stock={key: number + key.endswith(f".{other}") for key, number in state.stock.items()},
+        acts={**state.acts, other: 9},
+        acted_at={**state.acted_at, f"{other}:something": state.turn},
+        prepared={**state.prepared, f"{other}:0": state.turn},
+        priority={**state.priority, other: "elsewhere"},
+        lifts={**state.lifts, other: (9, 9, state.turn)},
+        attached={**state.attached, **dict.fromkeys(state.of_side(other), state.turn)},
+        worked={**state.worked, **dict.fromkeys(state.of_side(other), 1)},
+    )
 
 
 def _unlike(a: State, b: State) -> str:

@@ -80,6 +80,10 @@ class HistoricalPlayer:
         self.board = scenario.board
         self.side = side
         self.plans = [plan for plan in scenario.history.plans if plan["side"] == side]
+        self._start()
+
+    def _start(self) -> None:
+        """Begin without an order given."""
         self.given: dict[str, int] = {}
         self.due: set[str] = set()
         self._legs: dict[tuple[str, str], int] = {}
@@ -228,7 +232,9 @@ class HistoricalPlayer:
             return None
         for name in plan.get("support") or ():
             gun = UnitId(name)
-            if gun in known.units and known.units[gun].target != target:
+            # In a campaign one plan may meet two targets: support that is promised to one stays with it.
+            held = engine.has_politics(known) and gun in known.units and known.units[gun].target >= 0
+            if gun in known.units and known.units[gun].target != target and not held:
                 order = Commit(gun, target)
                 if not engine.refusals(known, order):
                     return order
@@ -314,13 +320,15 @@ def replay(
     game = Game.new(scenario, seed, chance, players={side: player.name for side, player in players.items()}, path=path)
     ends: list[bytes] = []
     contested: list[frozenset[str]] = []
+    fought: Mapping[str, int] = {}
     while not game.state.over and (until is None or game.state.turn <= until):
         state = game.state
         order = players[state.active].choose(View.of(state, state.active))
         game.play(order)
         if game.state.turn != state.turn or game.state.over:
             ends.append(game.state.control)
-            contested.append(_contested(scenario, game.state))
+            contested.append(_contested(scenario, game.state, fought))
+            fought = game.state.attempts
     basis = {"sourced": 0, "inferred": 0, "needed-by-rules": 0}
     refused: list[str] = []
     for player in players.values():
@@ -343,7 +351,9 @@ def documented(game: Game) -> tuple[Checkpoint, ...]:
         if any(isinstance(event, GameEnded) or event in turns for event in played.events)
     ]
     scenario = game.scenario
-    return tuple(judge(scenario, [end.control for end in ends], [_contested(scenario, end) for end in ends]))
+    before: list[Mapping[str, int]] = [{}, *(end.attempts for end in ends)]
+    contested = [_contested(scenario, end, fought) for end, fought in zip(ends, before, strict=False)]
+    return tuple(judge(scenario, [end.control for end in ends], contested))
 
 
 def turn_span(scenario: Scenario, turn: int) -> tuple[datetime, datetime]:
@@ -358,7 +368,8 @@ def judge(scenario: Scenario, ends: list[bytes], contested: list[frozenset[str]]
 
     A checkpoint is met when the documented side controls the place at the end of some turn that overlaps the dates with
     their tolerance. Where the place's position is unsure, control of any hex within the error counts, but for a change
-    of hands only a hex that the side did not hold at the opening. `contested` is met only by contested.
+    of hands only a hex that the side did not hold at the opening. `contested` is met only by contested, which is also
+    a place that changed hands in that time.
     """
     board, opening = scenario.board, scenario.opening.control
     found = []
@@ -372,8 +383,10 @@ def judge(scenario: Scenario, ends: list[bytes], contested: list[frozenset[str]]
             begins, stops = turn_span(scenario, n)
             if begins <= last and stops > first:
                 if row.controlled_by == "contested":
-                    is_contested = place.id in contested[n - board.first_turn]
-                    held = "contested" if is_contested else _holder(scenario, control[place.at])
+                    before = ends[n - 1 - board.first_turn] if n > board.first_turn else opening
+                    changed = before[place.at] != control[place.at]
+                    disputed = changed or place.id in contested[n - board.first_turn]
+                    held = "contested" if disputed else _holder(scenario, control[place.at])
                 elif _holds_any(scenario, place, control, opening if row.kind == "change" else None, row.controlled_by):
                     held = row.controlled_by
                 else:
@@ -396,13 +409,14 @@ def _holds_any(scenario: Scenario, place: Place, control: bytes, opening: bytes 
     return any(control[at] == code and (opening is None or opening[at] != code) for at in near)
 
 
-def _contested(scenario: Scenario, state: State) -> frozenset[str]:
-    """Return the places in or beside which steady units of both sides stand."""
+def _contested(scenario: Scenario, state: State, fought: Mapping[str, int]) -> frozenset[str]:
+    """Return the places in or beside which steady units of both sides stand, and those assaulted since *fought*."""
     board = scenario.board
     found = []
     for place in board.places.values():
         near = board.grid.disc(place.at, 1)
         steady = {state.side_of(uid) for uid, unit in state.units.items() if near >> unit.at & 1 and unit.cohesion >= 5}
-        if len(steady) == 2:
+        assaults = f"assault:{place.at}"
+        if len(steady) == 2 or state.attempts.get(assaults, 0) > fought.get(assaults, 0):
             found.append(str(place.id))
     return frozenset(found)

@@ -112,7 +112,6 @@ def campaign(*, cards: bool = True, means: int = 5) -> Scenario:
             ChapterPrint("villages", "Villages", 1, 10, "The first weeks."),
             ChapterPrint("summer", "Summer", 11, 26, "The weeks after."),
         ),
-        months=tuple(6 for _ in range(board.turns)),
         cache={},
     )
     opening = base.opening.evolve(board=board, tracks={track.key: track.value for track in tracks}, stock=dict(stocks))

@@ -40,9 +40,12 @@ from game.core.board import (
     TRACK,
     Board,
     Charts,
+    Choice,
     Condition,
+    CouncilAct,
     DatedCondition,
     Headquarters,
+    Income,
     Objective,
     OwnerId,
     Place,
@@ -54,6 +57,7 @@ from game.core.board import (
     SideId,
     Spell,
     SupplySource,
+    Track,
     UnitId,
 )
 from game.core.events import Event
@@ -65,11 +69,16 @@ from game.core.orders import (
     ClearMines,
     ClearPass,
     Commit,
+    Detach,
     EndPhase,
+    Interdict,
     Launch,
     LayMines,
     March,
+    OfferTruce,
     Order,
+    Prioritise,
+    WithdrawOffer,
 )
 from game.core.state import Dump, Losses, People, State, Unit
 from game.scenario.folder import scenarios_root, validate_rules
@@ -249,6 +258,14 @@ def position(
     ends_when: Iterable[Condition] = (),
     weather: tuple[str, str] = ("clear", "dry"),
     spells: tuple[Spell, ...] = (),
+    low: Mapping[str, str] | None = None,
+    abroad: str = "",
+    tracks: Mapping[str, int] | None = None,
+    stock: Mapping[str, int] | None = None,
+    lifts: Mapping[str, int] | None = None,
+    council: Iterable[CouncilAct] = (),
+    income: Iterable[Income] = (),
+    day: str = "1992-05-08",
     **drawn: Any,
 ) -> State:
     """Return the State drawn by *rows*, opened, with red's phase of turn 1 begun (or not *opened*).
@@ -263,6 +280,11 @@ def position(
         mines: side to the hexsides it has mined, as "CCRR/d" words; it alone knows of them.
         hq: side or owner to the label of its headquarters; by default with the side's first unit.
         places: name to (label, kind); *people* are (place, community, low, high, shelter).
+        low: labels of each side's sources that live on what they have, beside *sources*.
+        abroad: labels of hexes in other countries.
+        tracks: values by key, "authority.red"; without any the position has no politics (see `war`).
+        lifts: flights of transport helicopters a turn, by side, as long as the game lasts.
+        day: date on which turn 1 starts; with `MONTHLY` in the calendar each turn begins in a month of its own.
     """
     features = {key: drawn.pop(key) for key in FEATURES if key in drawn}
     grid, terrain, where = _hexes(rows)
@@ -274,7 +296,7 @@ def position(
         scenario="position",
         title="A drawn position",
         digest="position",
-        start=f"1992-05-08T{hour:02}:00",
+        start=f"{day}T{hour:02}:00",
         start_hour=hour,
         turns=turns,
         first_side=first,
@@ -291,7 +313,7 @@ def position(
         sides=(Side(RED, "Red", command), Side(BLUE, "Blue", command)),
         owners={OwnerId(unit.owner): unit.side for unit in units.values()},
         headquarters=tuple(_posts(grid, units, where, hq, hq_leader)),
-        sources=tuple(_sources(grid, units, where, sources)),
+        sources=(*_sources(grid, units, where, sources), *_sources(grid, units, where, low or {}, low=True)),
         charts=book,
         roster={UnitId(uid): _printed(uid, unit, grid, where, book) for uid, unit in units.items()},
         residents=tuple(
@@ -303,9 +325,18 @@ def position(
         scripts=tuple(scripts),
         weather=spells or (Spell(1, turns, *weather),),
         ends_when=tuple(ends_when),
+        council=tuple(council),
+        income=tuple(income),
+        tracks=tuple(_tracks(tracks or {})),
+        abroad=sum(1 << grid.parse(label) for label in abroad.split()),
     )
     opening = _state(board, units, where, control, works, dumps)
-    opening = opening.evolve(mines=dict(_mines(grid, mines or {})))
+    opening = opening.evolve(
+        mines=dict(_mines(grid, mines or {})),
+        tracks=dict(tracks or {}),
+        stock=dict(stock or {}),
+        lifts={side: (flights, flights, turns) for side, flights in (lifts or {}).items()},
+    )
     return engine.open_game(opening, seed, chance)[0] if opened else opening
 
 
@@ -323,7 +354,12 @@ def _posts(
 
 
 def _sources(
-    grid: Grid, units: Mapping[str, Drawn], where: Mapping[str, int], sources: Mapping[str, str] | None
+    grid: Grid,
+    units: Mapping[str, Drawn],
+    where: Mapping[str, int],
+    sources: Mapping[str, str] | None,
+    *,
+    low: bool = False,
 ) -> Iterator[SupplySource]:
     for side in (RED, BLUE):
         if sources is not None:
@@ -331,7 +367,13 @@ def _sources(
         else:
             hexes = sorted({at for uid, at in where.items() if units[uid].side == side})
         for at in hexes:
-            yield SupplySource(f"{side}_{at}", side, at)
+            yield SupplySource(f"{side}_{at}", side, at, low)
+
+
+def _tracks(values: Mapping[str, int]) -> Iterator[Track]:
+    for key, value in values.items():
+        name, _, side = key.partition(".")
+        yield Track(key, name, side, value, 4 if name == "mobilisation" else 10, name.title(), "", "judgement", ())
 
 
 def _printed(uid: str, unit: Drawn, grid: Grid, where: Mapping[str, int], charts: Charts) -> Printed:
@@ -407,6 +449,86 @@ def _state(
         attempts={},
         accounts={},
     )
+
+
+# --- Politics ---------------------------------------------------------------------------------------------------
+
+QUIET = {
+    **{
+        f"{name}.{side}": value
+        for side in (RED, BLUE)
+        for name, value in (("authority", 5), ("unity", 4), ("means", 5), ("hardship", 2), ("moscow", 5))
+    },
+    **{f"{name}.{side}": 2 for side in (RED, BLUE) for name in ("weariness", "mobilisation")},
+    "tension": 2,
+    "mediation": 2,
+}
+"""Tracks of a war in which nothing is at its end."""
+MONTHLY = {"hours": 31 * 24}
+"""A calendar in which each turn of some months begins in the next."""
+_CAMPAIGN: dict[str, dict[str, Any]] = {
+    "politics": {
+        "acts": 2,
+        "authority_per_act": 4,
+        "lost_authority": 1,
+        "lost_weariness": 1,
+        "lost_most": 2,
+        "attach_turns": 1,
+        "attach": 1,
+    },
+    "manpower": {
+        "replace_steps": 1,
+        "replace_cohesion": 1,
+        "steps_most": 10,
+        "equip": {"tanks": 3, "afv": 4, "guns": 4, "mlrs": 2},
+        "repair_percent": 50,
+    },
+    "diplomacy": {
+        "offer_turns": 3,
+        "ready": 9,
+        "early_authority": 1,
+        "broken_standing": 2,
+        "tension_ends": 10,
+        "fallen_turns": 2,
+    },
+    "supply": {"lift_loads": 2, "lift_units": 2},
+    "people": {"leave_escort": 25, "relief": 1},
+}
+
+
+def campaign(**chapters: Mapping[str, Any]) -> Charts:
+    """Return the tactical charts with politics, manpower and diplomacy, and other numbers in some chapters.
+
+    What changes tracks or fights by itself (weariness, winter, plans, tired units, national loads) is off unless given.
+    """
+    charts = tactical()
+    for chapter in {*_CAMPAIGN, *chapters}:
+        numbers = {**_CAMPAIGN.get(chapter, {}), **chapters.get(chapter, {})}
+        charts = replace(charts, **{chapter: replace(getattr(charts, chapter), **numbers)})
+    return charts
+
+
+def war(rows: str, *, tracks: Mapping[str, int] | None = None, charts: Charts | None = None, **drawn: Any) -> State:
+    """Return a position with politics: quiet tracks but for *tracks*, and campaign charts."""
+    return position(rows, tracks={**QUIET, **(tracks or {})}, charts=charts or campaign(), **drawn)
+
+
+def choice(name: str, *effects: Mapping[str, Any], needs: Condition | None = None) -> Choice:
+    """Return one answer to a dispatch."""
+    return Choice(name, f"Answer {name}.", needs or {}, effects)
+
+
+def dispatch(name: str, *choices: Choice, when: Condition | None = None, **more: Any) -> Script:
+    """Return a dispatch to red that comes in turn 1 unless told otherwise; its default is the first choice."""
+    fields = {"once": True, "text": f"Dispatch {name}.", "effects": (), "side": RED, **more}
+    fields.setdefault("default", choices[0].id if choices else "")
+    return Script(name, when or {"turn": 1}, choices=choices, **fields)
+
+
+def measure(name: str, *effects: Mapping[str, Any], means: int = 1, every: int = 2, **more: Any) -> CouncilAct:
+    """Return an act of the councils."""
+    fields = {"sides": (), "needs": {}, "source": (), **more}
+    return CouncilAct(name, f"Act {name}.", means=means, every=every, effects=effects, **fields)
 
 
 # --- Reading and changing a position ---------------------------------------------------------------------------
@@ -561,11 +683,98 @@ def invented(draw: Random, **more: Any) -> State:
         "seed": str(draw.randint(0, 999)),
         "chance": draw.choice(("dice", "dice", "expected")),
     }
+    if draw.random() < 0.5:
+        drawn |= _national(draw, units, towns, labels)
     text = "\n".join(
         " ".join(f"{ground[word]}:{stands[word]}" if word in stands else ground[word] for word in labels[n : n + cols])
         for n in range(0, len(labels), cols)
     )
     return position(text, **{**drawn, **more}, **units)
+
+
+KINDS = ("men", "tanks", "afv", "guns", "mlrs", "loads")
+_EVERYTHING: dict[str, dict[str, Any]] = {
+    "politics": {
+        "won_authority": 1,
+        "recover_weeks": 2,
+        "unity_per_command": 2,
+        "weary_weeks": 2,
+        "weary_men": 100,
+        "winter_hardship": 1,
+        "hard_authority": 3,
+        "hard_weeks": 1,
+        "plan_turns": 1,
+        "plan_range": 1,
+        "plan_lasts": 2,
+        "prepare": 1,
+    },
+    "cohesion": {"homeward_needs": 9, "homeward_turns": 1, "homeward_hexes": 2, "never_back": 1},
+}
+
+
+def _national(draw: Random, units: dict[str, Drawn], towns: list[str], labels: list[str]) -> dict[str, Any]:
+    """Return what makes a campaign of an invented position: tracks, dispatches, acts, stocks, flights, impulses."""
+    tired = {"tired_impulses": 2, "tired_cohesion": 1} if draw.random() < 0.5 else {}
+    charts = campaign(
+        **{
+            **_EVERYTHING,
+            "politics": {**_EVERYTHING["politics"], **tired},
+            "calendar": {"impulses": draw.choice((1, 2, 3)), **MONTHLY},
+            "manpower": {"national_loads": draw.choice((0, 1))},
+        }
+    )
+    for uid in draw.sample(sorted(units), 2):
+        if units[uid].type == "infantry":
+            units[uid] = replace(units[uid], type="volunteer")
+    away = draw.choice(sorted(uid for uid in units if uid != "m"))
+    gifts: tuple[Mapping[str, Any], ...] = (
+        {"track": {"name": "moscow", "by": 2}},
+        {"stock": {"name": "men", "by": 3}},
+        {"stock": {"name": "tanks", "by": -1}},
+        {"air": {"sorties": 2, "turns": 2}},
+        {"lift": {"lifts": 1, "weeks": 2}},
+        {"truce": {"weeks": 1}},
+        {"recall": {"units": [away], "weeks": 1}},
+        {"cohesion": {"owner": "red_other", "by": 1}},
+        {"merge": {"owner": "red_other", "into": "red"}},
+        {"merge": {"owner": "blue_other", "into": "blue"}},
+    )
+    scripts = [
+        Script("wings", {"turn": 1}, True, "Aircraft.", ({"air": {"side": "red", "sorties": 3, "turns": 4}},)),
+        Script("luck", {"chance": 6}, False, "Luck.", ({"track": {"name": "tension", "by": 1}},), hazard=18),
+        Script("lost", {"lost": {"side": "blue", "weeks": 2}}, False, "Talks.", (), again_after=2),
+    ]
+    for side in (RED, BLUE):
+        answers = (
+            choice("some", *draw.sample(gifts, 2)),
+            choice("rich", draw.choice(gifts), needs={"track": {"name": "means", "at_least": 5}}),
+            choice("none"),
+        )
+        hazard = draw.choice((12, 36))
+        again = draw.choice((0, 1))
+        scripts.append(
+            dispatch(f"to_{side}", *answers, side=side, once=False, default="rich", hazard=hazard, again_after=again)
+        )
+    return {
+        "charts": charts,
+        "tracks": {**QUIET, "authority.red": draw.choice((0, 1, 8)), "tension": draw.choice((2, 2, 9))},
+        "stock": {f"{kind}.{side}": draw.randint(0, 6) for kind in KINDS for side in (RED, BLUE)},
+        "lifts": {"red": 1, "blue": draw.choice((0, 2))},
+        "council": (
+            measure("call_up", {"track": {"name": "mobilisation", "by": 1}}, {"stock": {"name": "men", "by": 2}}),
+            measure("buy", {"stock": {"name": "tanks", "by": 2}}, means=2, every=1, sides=("blue",)),
+            measure("speak", {"track": {"name": "authority", "by": 1}}, means=0, needs={"months": [1, 2, 3]}),
+        ),
+        "income": (Income("men.red", 1, 1, 1, 9, "men"), Income("means.blue", 1, 2, 1, 9, "oil")),
+        "day": "1991-12-01",
+        "scripts": tuple(scripts),
+        "low": {"red": draw.choice(labels)},
+        "spells": (
+            Spell(1, 1, "clear", draw.choice(("dry", "snow"))),
+            Spell(2, 2, "fog", "mud"),
+            Spell(3, 9, "clear", "snow"),
+        ),
+    }
 
 
 def _mined(
@@ -592,9 +801,14 @@ def any_order(known: State, draw: Random) -> Order:
     for uid in draw.sample(own, min(2, len(own))):
         found += engine.legal_orders(known, uid)
     weight = {
+        OfferTruce: 0.2,
+        WithdrawOffer: 0.5,
+        Interdict: 30,
+        Detach: 1,
+        Prioritise: 1,
         Bridge: 9,
         ClearMines: 6,
-        ClearPass: 9,
+        ClearPass: 20,
         EndPhase: 1,
         LayMines: 1,
         March: 1,

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 import pytest
+from positions import invented
 
 from game import engine
 from game.core.board import UnitId
 from game.core.codec import decode_order
-from game.core.errors import IllegalOrder
-from game.core.events import Event, PeopleHarmed, PeopleLeft, StandingChanged
-from game.core.orders import ORDERS, AirStrike, Bombard, EndPhase, Order
-from game.core.state import People, State
+from game.core.errors import IllegalOrder, Refusal
+from game.core.events import Event, PeopleHarmed, PeopleLeft, StandingChanged, TrackMoved
+from game.core.orders import ORDERS, AirStrike, Bombard, EndPhase, Interdict, Order
+from game.core.state import People, State, apply
 from game.fuzz import fuzz
 from game.scenario import Scenario, list_ids, load
 
@@ -29,6 +30,54 @@ def test_random_play_finds_no_fault(scenario: str) -> None:
     assert [] == [finding.plain() for finding in found.findings]
     assert found.games > 2
     assert found.illegal > 1000
+
+
+def campaigns(shusha: Scenario, seeds: range) -> list[Scenario]:
+    """Return positions drawn at random that have politics, as scenarios."""
+    drawn = [(seed, invented(random.Random(seed), opened=False)) for seed in seeds]
+    return [
+        replace(shusha, id=f"invented-{seed}", board=state.board, opening=state)
+        for seed, state in drawn
+        if state.tracks
+    ]
+
+
+def test_random_play_of_campaigns_finds_no_fault(shusha: Scenario) -> None:
+    played = campaigns(shusha, range(40))
+    found = fuzz(played, 5000, seed=3)
+    assert [] == [finding.plain() for finding in found.findings]
+    assert found.games > 12
+    assert found.illegal > 2000
+
+
+@pytest.mark.parametrize("order", ["Relief", "Launch", "Escort"])
+def test_a_gain_by_what_people_suffer_or_are_given_is_found(
+    shusha: Scenario, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    """A council that is paid for it, a fight that raises a track, a standing that can be bought."""
+    honest = engine.resolve
+
+    def rewarded(state: State, given: Order) -> tuple[State, tuple[Event, ...]]:
+        after, events = honest(state, given)
+        if type(given).__name__ != order or after.over or after.tracks["moscow.red"] > 9:
+            return after, events
+        gift = TrackMoved("moscow.red", 1, "14.8", "a gift")
+        return apply(after, gift), (*events, gift)
+
+    monkeypatch.setattr(engine, "resolve", rewarded)
+    found = fuzz(campaigns(shusha, range(40)), 4000, seed=3)
+    assert "civilians" in {finding.law for finding in found.findings}
+
+
+def test_a_road_shut_where_people_live_is_found(shusha: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = engine.refusals
+
+    def careless(known: State, order: Order) -> tuple[Refusal, ...]:
+        return () if isinstance(order, Interdict) and 0 <= order.hex < known.board.grid.size else honest(known, order)
+
+    monkeypatch.setattr(engine, "refusals", careless)
+    found = fuzz(campaigns(shusha, range(40)), 4000, seed=3)
+    assert any("Interdict" in finding.detail for finding in found.findings if finding.law == "civilians")
 
 
 def test_a_run_repeats(shusha: Scenario) -> None:
@@ -61,7 +110,8 @@ def test_a_fault_is_found_and_recorded_so_that_it_can_be_played_again(
 def test_no_order_can_name_people() -> None:
     """Orders name units, hexes, directions and standing orders; passage can be offered, and nothing closes it."""
     names = {name for cls in ORDERS for name in (field.name for field in fields(cls))}
-    assert {"unit", "path", "target", "hex", "direction", "stance", "reveal", "seed", "chance"} == names
+    military = {"unit", "path", "target", "hex", "direction", "stance", "reveal", "seed", "chance"}
+    assert military | {"card", "choice", "act", "kind", "headquarters"} == names
     assert [] == [cls.__name__ for cls in ORDERS if "close" in cls.__name__.lower() or "block" in cls.__name__.lower()]
 
 

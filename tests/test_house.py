@@ -9,10 +9,13 @@ import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
+from positions import invented, walk
 
-from game import rulebook
+from game import engine, rulebook
+from game.core.orders import Prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -71,6 +74,42 @@ def test_each_rule_cited_in_the_rules_exists() -> None:
                 if cited not in known and int(cited.split(".")[0]) <= 15
             ]
     assert [] == missing
+
+
+def test_each_rule_cited_by_an_event_or_a_comment_of_a_chart_exists() -> None:
+    """Events name a rule as a factor's or a field's first words; charts say in comments which rule reads a number."""
+    known = {rule.number for chapter in rulebook.chapters() for rule in chapter.rules}
+    missing, cited = [], 0
+    for path in (ROOT / "scenarios" / "rules").glob("*.yaml"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            comment = line.partition("#")[2]
+            for found in re.findall(r"(?:\(|chapter |rule |, )(\d{1,2}\.\d{1,2})(?=[),:;. ]|$)", comment):
+                cited += 1
+                missing += [f"{path.name}:{number} cites {found}"] if found not in known else []
+    board = (ROOT / "game" / "core" / "board.py").read_text(encoding="utf-8")
+    in_charts = re.findall(r"\((\d{1,2}\.\d{1,2}(?:, \d{1,2}\.\d{1,2})*)\)", board)
+    for group in in_charts:
+        cited += 1
+        missing += [f"board.py cites {found}" for found in group.split(", ") if found not in known]
+    assert [] == missing
+    assert cited > 20
+
+
+def test_rules_that_play_cites_exist() -> None:
+    """What refusals, tests of will and hold, shifts, tracks and stocks cite in games of invented positions."""
+    known = {rule.number for chapter in rulebook.chapters() for rule in chapter.rules}
+    cited: Counter[str] = Counter()
+    for seed in range(30):
+        draw = Random(seed)
+        for before, knows, order, _, events in walk(invented(draw), draw, 60):
+            cited.update(refusal.rule for refusal in engine.refusals(knows, Prepare(0)))
+            cited.update(refusal.rule for refusal in engine.refusals(engine.known(before, "blue"), order))
+            for event in events:
+                cited.update(rule for rule, _, _ in getattr(event, "factors", ()) + getattr(event, "shifts", ()))
+                if rule := getattr(event, "rule", ""):
+                    cited[rule] += 1
+    assert set() == set(cited) - known
+    assert len(cited) > 25
 
 
 def test_rules_cite_rules() -> None:

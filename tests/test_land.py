@@ -283,7 +283,7 @@ def cheapest(
     id: str, mobility: str, start: int, ground: str = "dry", barred: frozenset[int] = frozenset()
 ) -> dict[int, int]:
     """The points a march costs from *start* to every hex, with no enemy about."""
-    table = movement.steps_table(board(id), mobility, False, ground)
+    table = movement.steps_table(board(id), mobility, False, movement.Footing(ground))
     spent, queue = {start: 0}, [(0, start)]
     while queue:
         cost, at = heapq.heappop(queue)

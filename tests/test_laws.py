@@ -13,28 +13,43 @@ from positions import blue, commit, end, invented, play, position, red, the, wal
 
 from game import engine
 from game.core.board import STANCES
-from game.core.codec import canonical, decode_order, decode_state, encode, encode_state, state_digest
+from game.core.codec import canonical, decode_event, decode_order, decode_state, encode, encode_state, state_digest
 from game.core.dice import ODDS_36
 from game.core.errors import IllegalOrder
-from game.core.events import AssaultResolved, Event, HoldTested, StepsLost, WillTested
+from game.core.events import AssaultResolved, Event, HoldTested, PeopleHarmed, StepsLost, TrackMoved, WillTested
 from game.core.ledger import Ledger
 from game.core.orders import (
+    Act,
+    Airlift,
     AirStrike,
+    Answer,
     Ask,
+    Attach,
     Bombard,
     Commit,
+    Detach,
     DigIn,
     EndPhase,
+    Equip,
+    Escort,
+    Interdict,
     Launch,
     March,
     OfferPassage,
+    OfferTruce,
     OpenGame,
     Order,
+    Prepare,
+    Prioritise,
     Rally,
     Recall,
+    Reconnoitre,
+    Relief,
+    Replace,
     Rest,
     SetStance,
     Unify,
+    WithdrawOffer,
 )
 from game.core.state import State, apply
 from game.rules import fire, movement
@@ -142,6 +157,21 @@ def thoughtless(state: State, draw: Random) -> Order:
             Ask(uid),
             Unify(hex_),
             OfferPassage(hex_),
+            Answer(draw.choice(("to_red", "to_blue", "nothing")), draw.choice(("some", "rich", "none", ""))),
+            Act(draw.choice(("call_up", "buy", "speak", ""))),
+            Prepare(hex_),
+            Replace(uid),
+            Equip(uid, draw.choice(("tanks", "afv", "guns", "mlrs", "men"))),
+            Attach(uid),
+            Detach(uid),
+            Prioritise(draw.choice(("hq_red", "hq_blue", ""))),
+            Airlift(hex_),
+            Interdict(hex_),
+            Reconnoitre(hex_),
+            Escort(uid),
+            Relief(hex_),
+            OfferTruce(),
+            WithdrawOffer(),
         )
     )
 
@@ -371,6 +401,51 @@ def test_nothing_is_ever_below_nothing(seed: int) -> None:
         assert after.command >= 0
 
 
+@law(20)
+def test_tracks_keep_within_their_ranges_and_stocks_above_nothing(seed: int) -> None:
+    for _, _, _, after, events in games(seed, 80):
+        for key, number in after.tracks.items():
+            assert 0 <= number <= (4 if key.startswith("mobilisation") else 10), key
+        assert all(number >= 0 for number in (*after.stock.values(), *after.acts.values()))
+        assert all(left >= 0 for left, _, _ in after.lifts.values())
+        assert all(left >= 0 for left, _ in after.sorties.values())
+        assert all(event.by and event.rule and event.because for event in events if isinstance(event, TrackMoved))
+
+
+@law(30)
+def test_no_side_gains_by_harm_to_people_or_by_their_going(seed: int) -> None:
+    """In what follows from one order, harm and flight stand beside no gain of the side that brought them."""
+    for before, _, order, after, events in games(seed, 80):
+        harmful = [event for event in events if isinstance(event, PeopleHarmed)]
+        if isinstance(order, Launch | Bombard | AirStrike | Interdict):
+            assert after.standing[before.side] <= before.standing[before.side]
+            assert after.standing == before.standing or harmful or before.truce_until
+            assert after.tracks == before.tracks
+        if isinstance(order, Escort | Relief | OfferPassage):
+            assert (after.standing, after.tracks, after.stock) == (before.standing, before.tracks, before.stock)
+
+
+@law(20)
+def test_twice_the_people_move_no_track(seed: int) -> None:
+    """The same orders with twice the residents: the same tracks, stocks, dispatches and truces."""
+    state = invented(Random(seed))
+    many = state.evolve(
+        people={key: group._replace(low=2 * group.low, high=2 * group.high) for key, group in state.people.items()}
+    )
+    for _, _, order, after, _ in games(seed, 60):
+        many, _ = engine.resolve(many, order)
+        for name in ("tracks", "stock", "cards", "acts", "offers", "units", "control"):
+            assert getattr(after, name) == getattr(many, name)
+
+
+@law(20)
+def test_every_order_and_event_of_a_game_survives_its_encoding(seed: int) -> None:
+    for _, _, order, _, events in games(seed, 60):
+        assert order == decode_order(json.loads(canonical(encode(order))))
+        for event in events:
+            assert event == decode_event(json.loads(canonical(encode(event))))
+
+
 @law(10)
 def test_both_sides_never_share_a_hex_and_no_hex_is_too_full(seed: int) -> None:
     draw = Random(seed)
@@ -402,7 +477,7 @@ def test_mines_a_side_does_not_know_of_lie_beside_ground_the_other_holds_off_roa
 def test_every_game_ends_by_its_last_turn(seed: int) -> None:
     draw = Random(seed)
     state = invented(draw)
-    for _ in range(2 * state.board.turns):
+    for _ in range(2 * state.board.turns * state.board.charts.calendar.impulses):
         state, _ = engine.resolve(state, EndPhase())
     assert state.over
 
@@ -420,6 +495,11 @@ def test_the_random_positions_are_not_empty_of_fights() -> None:
         PeopleHarmed PeopleLeft StoresCaptured UnitRemoved Glimpsed HexTaken UnitArrived
         LayMines ClearMines Bridge ClearPass WorkAdvanced MinesLaid MinesCleared MinesStruck MinesFound WayTried
         BridgeLaid
+        Answer Act Prepare Replace Equip Attach Detach Prioritise Airlift Interdict Reconnoitre Escort Relief
+        OfferTruce WithdrawOffer
+        CardDealt CardAnswered ActTaken TrackMoved StockChanged OperationPrepared UnitWorked UnitReplenished
+        UnitEquipped UnitAttached UnitDetached PrioritySet LoadsFlown RoadInterdicted RoadsReopened ResidentsEscorted
+        ReliefSent TruceOffered OfferWithdrawn TruceBegan TruceBroken UnitRecalled OwnersMerged
     """
     assert set() == set(wanted.split()) - set(kinds)
 

@@ -27,7 +27,7 @@ from game.scenario import land, load, scenarios_root
 def _graph(state: State, mobility: str) -> Any:
     from scipy.sparse import csr_matrix
 
-    table = movement.steps_table(state.board, mobility, False, state.ground)
+    table = movement.steps_table(state.board, mobility, False, movement.footing(state))
     rows, cols, costs = [], [], []
     for at, steps in enumerate(table):
         for to, cost, _ in steps:

@@ -115,6 +115,8 @@ class SupplyChart:
     lift_loads: int = 0
     """Loads that one transport helicopter flight brings to each of so many units cut off (8.6); 0: none fly."""
     lift_units: int = 0
+    closed_pass_low: int = 0
+    """1: a line over a closed pass gives low supply at most (4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,12 @@ class AssaultChart:
     """Shift for attackers on ground that looks down on the target (6.9)."""
     captured_twelfths: int = 6
     """Twelfths of what was left in a hex that its new owner makes serve, rounded up (6.15)."""
+    shun_column: int = 0
+    """From this column on a disrupted defender does not await the assault (6.13); 0: it does."""
+    valley_shift: int = 0
+    """Shift of mountain ground on a valley floor, in place of `terrain_shift` (6.7); 0: mountain is mountain."""
+    crews_twelfths: int = 12
+    """What the steps of guns and rockets count in the defence of their hex (6.4)."""
     follow_up: int = 0
     """1 where attackers enter a hex that its garrison left in its own phase (6.14)."""
 
@@ -200,10 +208,15 @@ class HoldChart:
     """1: a unit goes back over ground that the other side does not control, if there is any (9.8)."""
     never_back: int = 0
     """1: a unit goes back to no hex that its side left in this turn or the last, while it has another (9.8)."""
+    filter_cut: int = 0
+    """Phases without a line after which a unit at cohesion 0 makes its way out in small groups (9.11); 0: never."""
+    filter_turns: int = 0
     homeward_needs: int = 0
     """What a volunteer detachment's will must reach to stay after a success (9.10); 0: nobody goes home."""
     homeward_turns: int = 0
     homeward_hexes: int = 0
+    outnumbered_times: int = 0
+    """Steady enemies of so many times the steps in a hex press on it by 1, of twice as many by 2 (9.4); 0: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +290,10 @@ class CalendarChart:
     night_starts: tuple[int, ...]
     impulses: int = 1
     """How often each side acts in a turn, A and B in turns (1.7)."""
+    snow_line_m: tuple[int, ...] = ()
+    """Height from which snow lies in each month when the ground is snow (11.4); empty: everywhere."""
+    passes_by_month: int = 0
+    """1 where the months on the map say when a pass is closed (11.5); 0: whenever the ground is snow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -713,12 +730,12 @@ class Board:
     ablations: tuple[Ablation, ...] = ()
     renamed: tuple[tuple[int, PlaceId, tuple[PlaceName, ...]], ...] = ()
     """(turn, place, names from then on) of places that change a name while the scenario lasts, by turn."""
-    months: tuple[int, ...] = ()
-    """Month of each turn, by turn - 1: that of its middle day."""
     abroad: int = 0
     """Mask of hexes in other countries: no unit, zone or line of supply goes there (5.10)."""
     first_turn: int = 1
     """The turn with which the game opens: of a chapter its first."""
+    closed_months: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """For each hexside of a pass, the months in which the map has it closed."""
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def side(self, side: SideId) -> Side:
@@ -745,6 +762,16 @@ class Board:
         """Return the hour of day at which *turn* starts."""
         return (self.start_hour + (turn - 1) * self.charts.calendar.hours) % 24
 
+    def month(self, turn: int) -> int:
+        """Return the month, 1 to 12, in which *turn* starts."""
+        year, month, day = (int(part) for part in self.start[:10].split("-"))
+        day += (self.start_hour + (turn - 1) * self.charts.calendar.hours) // 24
+        while day > (days := _days(year, month)):
+            day, month = day - days, month + 1
+            if month > 12:
+                year, month = year + 1, 1
+        return month
+
     def place_at(self, at: int) -> Place | None:
         """Return the settlement, or else the named place, in hex *at*; the most populous one of several."""
         table = self.cache.get("place_at")
@@ -759,5 +786,12 @@ class Board:
 
 KEY_KINDS: Final = frozenset({"city", "town", "district_centre"})
 """Kinds of place whose loss a country feels (3.10)."""
+
+
+def _days(year: int, month: int) -> int:
+    """Return how many days a month of this century or the last has."""
+    return 30 + (month + month // 8) % 2 if month != 2 else 29 - (year % 4 > 0)
+
+
 MINOR_KINDS: Final = frozenset({"pass", "bridge", "dam", "airfield", "height", "junction", "area"})
 """Kinds of place where nobody lives; control of such a place may change by a zone of control alone."""

@@ -4,11 +4,12 @@ Texts follow the project's rules of words: sides by their labels, active verbs, 
 ranges that say *model*; a captured place shows its residents first; three result lines, never added up.
 """
 
-from game.report.council import effects, needs, sentence, signed, track_name
+from game.report.council import effects, needs, reason, sentence, signed, track_name
 from game.report.several import checkpoint_lines, is_quiet, outcome_lines, table, turn_report
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
 from game.report.wording import (
     NAME_ORDERS,
+    act_name,
     clock,
     count,
     end_date,
@@ -17,6 +18,7 @@ from game.report.wording import (
     period,
     place_label,
     place_name,
+    plain,
     span,
     stores_named,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "NAME_ORDERS",
     "STANCES",
     "STOCKS",
+    "act_name",
     "checkpoint_lines",
     "clock",
     "count",
@@ -39,6 +42,8 @@ __all__ = [
     "period",
     "place_label",
     "place_name",
+    "plain",
+    "reason",
     "say",
     "sentence",
     "signed",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from game.core.board import Board, PlaceId, SideId, UnitId
 from game.core.state import State
 from game.report.telling import STOCKS
-from game.report.wording import capital, clock, count, join, place_label
+from game.report.wording import act_name, capital, clock, count, place_label, plain
 
 STANDING: Final = "Standing abroad"
 _NAMES: Final = {"Moscow": "Moscow's goodwill", "Hardship": "Hardship at home", "Weariness": "Weariness of the war"}
@@ -33,6 +33,13 @@ def signed(number: int) -> str:
     ('+3', '−1')
     """
     return f"{number:+d}".replace("-", "−")
+
+
+def reason(board: Board, because: str) -> str:
+    """Return why something moved, without numbers that are told beside it and without its full stop."""
+    acts = {act.text.rstrip(".") for act in board.council}
+    words = act_name(because) if because.rstrip(".") in acts else plain(because)
+    return capital(words.rstrip("."))
 
 
 def track_name(board: Board, name: str) -> str:
@@ -69,12 +76,12 @@ def _effect(board: Board, change: Mapping[str, Any], side: str, owners: Owners) 
     match kind:
         case "reinforce":
             printed = board.roster[UnitId(about)]
-            return f"{printed.name} arrives" + (f" at {_place_at(board, printed.at)}" if printed.at >= 0 else "")
+            return f"Arriving: {printed.name}" + (f", {_place_at(board, printed.at)}" if printed.at >= 0 else "")
         case "recall":
             weeks = about.get("weeks", 0)
             back = f"for {count(weeks, 'week')}" if weeks else "for good"
-            names = join([board.roster[uid].name for uid in about["units"]])
-            return f"{names} {'leaves' if len(about['units']) == 1 else 'leave'} the map {back}"
+            names = ", ".join(board.roster[uid].name for uid in about["units"])
+            return f"Off the map {back}: {names}"
         case "standing":
             return f"{STANDING}{other} {signed(about['by'])}"
         case "track":
@@ -120,8 +127,12 @@ def _need(known: State, condition: Mapping[str, Any], side: str, titles: Mapping
     for kind, about in condition.items():
         match kind:
             case "all" | "any":
-                inner = [_need(known, part, side, titles) for part in about]
-                parts.append((" and " if kind == "all" else " or ").join(filter(None, inner)))
+                inner = [
+                    f"({words})" if len(about) > 1 and "any" in part and len(part["any"]) > 1 else words
+                    for part in about
+                    if (words := _need(known, part, side, titles))
+                ]
+                parts.append((" and " if kind == "all" else " or ").join(inner))
             case "not":
                 parts.append(f"not ({_need(known, about, side, titles)})")
             case "track":

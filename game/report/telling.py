@@ -132,7 +132,19 @@ from game.core.orders import (
     WithdrawOffer,
 )
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP
-from game.report.wording import capital, clock, count, join, join_parts, place_label, place_name, span, stores_named
+from game.report.wording import (
+    act_name,
+    capital,
+    clock,
+    count,
+    join,
+    join_parts,
+    place_label,
+    place_name,
+    plain,
+    span,
+    stores_named,
+)
 
 COMMUNITIES: Final = {"armenian": "Armenians", "azerbaijani": "Azerbaijanis"}
 STANCES: Final = {
@@ -212,7 +224,7 @@ class Teller:
         return f"{name} of {self.side(printed.side)}" if printed and printed.side else name
 
     def act(self, act: str) -> str:
-        return _sentence(next((entry.text for entry in self.board.council if entry.id == act), act))
+        return _sentence(act_name(next((entry.text for entry in self.board.council if entry.id == act), act)))
 
     def card(self, card: str) -> str:
         return next((entry.text for entry in self.board.scripts if entry.id == card), f"{card}.")
@@ -519,8 +531,8 @@ class Teller:
 
 
 def _sentence(text: str) -> str:
-    """Return a reason without its full stop, so that it can stand inside a sentence."""
-    return text.rstrip(".")
+    """Return a reason without numbers behind it and its full stop, so that it can stand inside a sentence."""
+    return plain(text).rstrip(".")
 
 
 def _compass(direction: int) -> str:

@@ -1,5 +1,6 @@
 """Words of reports: dates, names of places, numbers with their nouns, lists, ranges."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,6 +31,10 @@ _STORES: Final = (
     ("gun", "guns"),
     ("launcher", "launchers"),
 )
+
+_CHANGES: Final = re.compile(r"\s*\([^()]*[+-]\d[^()]*\)\.?$")
+_PRICE: Final = re.compile(r":\s.*\d.*$")
+_OF_MEANS: Final = re.compile(r",? for \d+ of means\.?$")
 
 
 def clock(board: Board, turn: int) -> str:
@@ -148,3 +153,21 @@ def stores_named(stores: tuple[int, int, int, int]) -> str:
     '1 tank and 3 guns'
     """
     return join([count(n, *words) for n, words in zip(stores, _STORES, strict=True) if n]) or "nothing"
+
+
+def plain(text: str) -> str:
+    """Return what an answer says without the changes its author put behind it: they are told beside it.
+
+    >>> plain("Declare independence. (authority +1, tension +1)"), plain("A law of 1991 (in force) stands.")
+    ('Declare independence.', 'A law of 1991 (in force) stands.')
+    """
+    return _CHANGES.sub("", text.strip())
+
+
+def act_name(text: str) -> str:
+    """Return what an act of the council is, without its price.
+
+    >>> act_name("Buy guns: 4 guns for 2 of means."), act_name("Feed those who were driven out, for 2 of means.")
+    ('Buy guns.', 'Feed those who were driven out.')
+    """
+    return _OF_MEANS.sub(".", _PRICE.sub(".", plain(text)))

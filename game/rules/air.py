@@ -15,13 +15,14 @@
 8.7 `Interdict`: a sortie shuts the roads of a hex that the other side holds for its supply in its next phase (4.8).
     Never where people live: a road out is theirs first.
 8.8 `Reconnoitre`: a sortie sees a hex and those around it. It spends a sortie and runs the risk, and no command.
+    Enemy units seen so are remembered (2.5).
 """
 
 from collections.abc import Iterator
 
 from game.core.board import SideId, UnitId
 from game.core.errors import Refusal
-from game.core.events import HexesSeen, LoadsFlown, RoadInterdicted, SortieFlown, UnitRemoved
+from game.core.events import Glimpsed, HexesSeen, LoadsFlown, RoadInterdicted, SortieFlown, UnitRemoved
 from game.core.ledger import Ledger
 from game.core.orders import Airlift, AirStrike, Interdict, Reconnoitre
 from game.core.state import ISOLATED, State
@@ -160,8 +161,12 @@ def reconnoitre(ledger: Ledger, order: Reconnoitre) -> None:
     side, sorties = state.side, state.sorties[state.side][0]
     ledger.post(SortieFlown(side))
     if not ledger.risk("air.loss", risk_36(state, order.hex), f"air:{side}", "look", order.hex, sorties):
-        fresh = state.board.grid.disc(order.hex, 1) & ~state.seen[side]
-        ledger.post(HexesSeen(side, f"{fresh:x}"))
+        disc = state.board.grid.disc(order.hex, 1)
+        ledger.post(HexesSeen(side, f"{disc & ~state.seen[side]:x}"))
+        for uid in ledger.state.of_side(state.board.other(side)):
+            unit = ledger.state.units[uid]
+            if disc >> unit.at & 1:
+                ledger.post(Glimpsed(side, uid, unit.at, unit.steps))
 
 
 def flight_risk_36(state: State, at: int) -> int:

@@ -4,16 +4,18 @@
     support; committing is free, and a unit that marches, digs, rests or is rallied is taken back. Launching costs
     command and resolves the fight; each hex is assaulted once a phase.
 6.2 An attacker needs a load, `assault_points` movement points (the whole allowance across a cliff, none spent), and a
-    hexside it could march across. A pass closed by snow or a river without bridge or ford may not be assaulted across
-    by vehicles.
+    hexside it could march across. A closed pass or a river without bridge or ford may not be assaulted across by
+    vehicles.
 6.3 Will: each attacker tests whether it goes (3.5). Who balks is spent; the others go on.
 6.4 Power of a unit = (10 a step within the frontage + vehicle points) x (2 + quality) x (5 + cohesion) x hexside.
-    Hexside: climbing a steep slope off the road 3/4; cliff or river 1/2. A defender without loads counts half.
+    Hexside: climbing a steep slope off the road 3/4; cliff or river 1/2. A defender without loads counts half, the
+    crews of guns and rockets in defence `crews_twelfths`.
 6.5 Frontage, for each hexside: `frontage_*` steps and `vehicles_*` vehicles; best quality and cohesion go first.
     Across a cliff no vehicle counts; into mountain or forest vehicles count only along a road. Tank 6 points, AFV 3.
-6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1).
+6.6 The ratio of powers gives the column, from -3 (under 1:2) to +6 (8:1), or as far as `columns`
+    goes: where a company must watch 5 km, odds beyond 8:1 tell.
 6.7 Shifts are added, together at most 4 either way. Ground: village or town -1, city -2, hills -1, mountain or forest
-    -2.
+    -2; where `valley_shift` is set, so much for mountain in which a road runs and most hexes around lie higher.
 6.8 Works -1 a level; mines on the way -1 (10.8). Support of fire +1 or +2 (7.3), of helicopters +1 (8.2); answering
     guns -1 (7.7), answering helicopters -1 (8.5).
 6.9 From two hexes that do not touch +1, from three or more +2. Some attackers on ground `height_gain_m` or more above
@@ -30,7 +32,8 @@
     times the steps of the other.
 6.12 Score 5 or 6 breaks the defender (9.4). From 7 he is shattered: he falls back at once (9.8).
 6.13 Give ground: a defender so ordered, of cohesion `zoc_cohesion` or more, falls back one hex before contact when
-    the column is +1 or more and there is a way out; if nobody stays, there is no fight.
+    the column is +1 or more and there is a way out; if nobody stays, there is no fight. Where `shun_column` is set, a
+    disrupted defender (9.1) does not await an assault from that column on: it leaves, as in 9.5.
 6.14 An empty hex is entered by the largest attacker that can go in. Where `follow_up` is set, so is one whose garrison
     was assaulted and left it by the end of its own phase.
 6.15 What was left in a hex is taken over at the end of the turn by the side that holds it with a steady unit: half of
@@ -49,7 +52,6 @@ from game.core.board import (
     HILLS,
     MOUNTAIN,
     NO_ROAD,
-    PASS,
     PLAIN,
     PLATEAU,
     RIVER,
@@ -57,6 +59,7 @@ from game.core.board import (
     STEEP,
     TERRAIN,
     TOWN,
+    Board,
     SideId,
     UnitId,
 )
@@ -209,7 +212,8 @@ def _attacker_refusals(known: State, uid: UnitId, target: int, unit: Unit, name:
     mobility = board.roster[uid].type.mobility
     steps = movement.steps(known, mobility, is_night(known))[unit.at]
     cost = next((c for to, c, _ in steps if to == target), 0)
-    if not cost or (mobility == "motor" and side & PASS and known.ground == "snow"):
+    closed = movement.is_closed(board, unit.at, direction, side, movement.footing(known))
+    if not cost or (mobility == "motor" and closed):
         yield Refusal("6.2", f"{name} cannot cross into {label}")
     elif side & CLIFF and not road:
         if unit.mp < foot.allowance:
@@ -337,7 +341,8 @@ def _defence_power(state: State, target: int, defenders: tuple[UnitId, ...], sil
         afv, silenced = unit.afv - gone, silenced - gone
         counted += tanks + afv
         points = unit.steps * chart.step_points + tanks * chart.tank_points + afv * chart.afv_points
-        twelfths = TWELFTHS if unit.loads else TWELFTHS // 2
+        twelfths = chart.crews_twelfths if roster[uid].type.role == "fire" else TWELFTHS
+        twelfths = twelfths if unit.loads else twelfths // 2
         power += points * (2 + roster[uid].quality) * (5 + unit.cohesion) * twelfths
     return power, counted
 
@@ -414,12 +419,22 @@ def _ground_shifts(state: State, target: int) -> Iterator[Factor]:
         yield ("6.7", "city", 2 * chart.terrain_shift["town"])
     else:
         lived_in = movement.is_lived_in(board, target)
-        if shift := chart.terrain_shift[name]:
+        if chart.valley_shift and _is_valley(board, target):
+            yield ("6.7", "valley", chart.valley_shift)
+        elif shift := chart.terrain_shift[name]:
             yield ("6.7", name.replace("_", " "), shift)
         if lived_in and name != "town":
             yield ("6.7", "village", chart.terrain_shift["town"])
     if level := min(state.works.get(target, 0), chart.works_max_shift):
         yield ("6.8", f"works level {level}", -level)
+
+
+def _is_valley(board: Board, at: int) -> bool:
+    """6.7 Return whether hex *at* is a mountain valley: a road runs in it and most hexes around it lie higher."""
+    if board.terrain[at] not in (MOUNTAIN, HIGH_MOUNTAIN) or not any(board.roads[at]):
+        return False
+    around = [to for to in board.grid.neighbours[at] if to >= 0]
+    return 2 * sum(board.height[to] > board.height[at] for to in around) > len(around)
 
 
 def _support_shifts(
@@ -645,14 +660,19 @@ def _half_march(state: State, uid: UnitId) -> movement.Reach:
 def _give_ground(
     ledger: Ledger, target: int, side: str, attackers: tuple[UnitId, ...], supporters: tuple[UnitId, ...]
 ) -> None:
-    """6.13 Let defenders so ordered fall back before contact."""
+    """6.13 Let defenders so ordered, or too shaken to await an assault, fall back before contact."""
     state = ledger.state
-    if assess(state, target, side, attackers, supporters).column < 1:
+    charts, column = state.board.charts, assess(state, target, side, attackers, supporters).column
+    if column < 1:
         return
     for uid in fire.enemies_at(state, target, side):
         unit = ledger.state.units[uid]
-        if unit.stance == "give_ground" and unit.cohesion >= state.board.charts.movement.zoc_cohesion:
+        steady = unit.cohesion >= charts.movement.zoc_cohesion
+        if unit.stance == "give_ground" and steady:
             cohesion.fall_back(ledger, uid, 1, "gave_ground")
+        elif 0 < charts.assault.shun_column <= column and not steady and len(cohesion.way_back(state, uid, 1)) > 1:
+            cohesion.abandon(ledger, uid, charts.cohesion.leaves_vehicles_twelfths)
+            cohesion.fall_back(ledger, uid, charts.cohesion.retreat_hexes, "left")
 
 
 def _fight(

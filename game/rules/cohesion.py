@@ -9,7 +9,8 @@
 9.4 Pressure: hexes beside it with steady enemies (1-2: 1, 3-4: 2, 5-6: 3); no line of communications 1, for
     `long_cut_turns` turns or more 2; fired on 1; steps lost 1; broken 2; no ammunition 1; two or more owners in the
     hex without one command 1; its headquarters lost 1; units of its side that left this hex or one beside it in this
-    turn or the last, 1 each, at most 2.
+    turn or the last, 1 each, at most 2. Where `outnumbered_times` is set, steady enemies beside it with so many times
+    the steps of its side's combat units in the hex 1, with twice as many 2.
 9.5 0 or more: it stays. -1 to -4: it wavers and loses 1 cohesion, but a unit whose cohesion was 0 when its phase
     opened leaves. -5 to -7: it leaves, 2 hexes towards supply in order, and a third of its vehicles and guns stays
     behind. -8 or less: it flees, 4 hexes, two thirds of its vehicles stay behind, a quarter of its steps go missing,
@@ -29,6 +30,9 @@
 9.10 Where `homeward_needs` is set, volunteer detachments within `homeward_hexes` hexes of a key place that their side
     captured in the turn test at its end whether they stay: cohesion + leader + d against `homeward_needs`. Those that
     do not go home for `homeward_turns` turns. No other success sends anybody home.
+9.11 Where `filter_cut` is set, a unit at cohesion 0 that has had no line for so many phases, and does not stand in a
+    place its side holds, makes its way out at the end of the turn, in small groups: its vehicles stay behind, a quarter
+    of its steps go missing, and it comes back after `filter_turns` turns.
 """
 
 from collections.abc import Iterator, Mapping
@@ -78,7 +82,7 @@ def exits(state: State, at: int, side: str) -> Iterator[int]:
     board = state.board
     enemy = board.other(SideId(side))
     zoc, blocked = movement.zoc_mask(state, enemy), movement.enemy_mask(state, side)
-    table = movement.steps_table(board, "foot", False, state.ground)[at]
+    table = movement.steps_table(board, "foot", False, movement.footing(state))[at]
     for to, _, _ in table:
         direction = board.grid.direction(at, to)
         cliff = board.hexsides[at][direction] & CLIFF and board.roads[at][direction] == NO_ROAD
@@ -93,8 +97,14 @@ def _is_open(state: State, at: int, side: str, enemy: str) -> bool:
     roster = state.board.roster
     if any(roster[uid].side == side for uid in state.units_at(at)):
         return True
-    holders = {state.units[uid].at for uid in state.of_side(enemy) if movement.holds_zoc(state, uid)}
-    return sum(1 for there in holders if movement.zoc_reach(state, there) >> at & 1) < 2
+    holders = sum(
+        1
+        for there in state.board.grid.neighbours[at]
+        if there >= 0
+        and any(roster[uid].side == enemy and movement.holds_zoc(state, uid) for uid in state.units_at(there))
+        and movement.zoc_reach(state, there) >> at & 1
+    )
+    return holders < 2
 
 
 def home_distance(state: State, side: str) -> tuple[int, ...]:
@@ -103,7 +113,7 @@ def home_distance(state: State, side: str) -> tuple[int, ...]:
     key = ("home_distance", side)
     found = board.cache.get(key)
     if found is None:
-        table = movement.steps_table(board, "foot", False, "dry")
+        table = movement.steps_table(board, "foot", False, movement.DRY)
         far = 1 << 20
         distance = [far] * board.grid.size
         buckets: dict[int, list[int]] = {0: [s.at for s in board.sources if s.side == side]}
@@ -181,6 +191,8 @@ def factors(state: State, uid: UnitId) -> tuple[int, int, tuple[Factor, ...]]:
     hexes = _steady_beside(state, unit.at, printed.side)
     if hexes:
         minus.append(("9.4", f"steady enemies in {hexes} hexes beside it", -((hexes + 1) // 2)))
+    if more := _outnumbered(state, unit.at, printed.side):
+        minus.append(("9.4", "outnumbered", -more))
     if supply.supply_of(state, uid) == ISOLATED:
         cut_long = unit.cut >= board.charts.supply.long_cut_turns
         minus.append(("9.4", "no line of communications", -(chart.line_cut_long if cut_long else chart.line_cut)))
@@ -212,6 +224,25 @@ def _steady_beside(state: State, at: int, side: str) -> int:
         if roster[uid].side != side and state.units[uid].cohesion >= STEADY and roster[uid].type.role == "combat"
     }
     return len(beside)
+
+
+def _outnumbered(state: State, at: int, side: str) -> int:
+    """9.4 Return by how much the numbers of steady enemies beside hex *at* press on those of *side* in it."""
+    times, roster = state.board.charts.cohesion.outnumbered_times, state.board.roster
+    if not times:
+        return 0
+    beside = [uid for to in state.board.grid.neighbours[at] if to >= 0 for uid in state.units_at(to)]
+    facing = sum(
+        state.units[uid].steps
+        for uid in beside
+        if roster[uid].side != side and state.units[uid].cohesion >= STEADY and roster[uid].type.role == "combat"
+    )
+    here = sum(
+        state.units[uid].steps
+        for uid in state.units_at(at)
+        if roster[uid].side == side and roster[uid].type.role == "combat"
+    )
+    return min(2, facing // (times * max(1, here)))
 
 
 def _left_beside(state: State, at: int, side: str) -> int:
@@ -367,6 +398,23 @@ def settle_wounded(ledger: Ledger) -> None:
             ledger.post(WoundedSettled(uid))
 
 
+def filter_out(ledger: Ledger) -> None:
+    """9.11 Let units that are lost behind the front make their way out."""
+    chart, men = ledger.state.board.charts.cohesion, ledger.state.board.charts.men_per_step
+    if not chart.filter_cut:
+        return
+    for uid in sorted(ledger.state.units):
+        state = ledger.state
+        unit, printed = state.units[uid], state.board.roster[uid]
+        held = state.controller(unit.at) == printed.side and movement.is_lived_in(state.board, unit.at)
+        if unit.cohesion or unit.cut < chart.filter_cut or held or printed.type.role == "air":
+            continue
+        abandon(ledger, uid, 12)
+        if missing := unit.steps * chart.flees_steps_twelfths // 12:
+            ledger.post(StepsLost(uid, missing, printed.side, missing * men))
+        ledger.post(UnitRecalled(uid, state.turn + chart.filter_turns, "its men made their way out in small groups"))
+
+
 def homeward_chance(state: State, uid: UnitId) -> int:
     """9.10 Return the chances in 36 that a volunteer detachment goes home after a success."""
     value = state.units[uid].cohesion + command.leader_at(state, uid)
@@ -392,4 +440,5 @@ def go_home(ledger: Ledger, captured: Mapping[str, tuple[int, ...]]) -> None:
                 WillTested(uid, "stay", state.units[uid].at, value, chart.homeward_needs, factors, roll, dice, stays)
             )
             if not stays:
-                ledger.post(UnitRecalled(uid, state.turn + chart.homeward_turns, "it went home after a success"))
+                # The turn is over: the turns at home begin with the next.
+                ledger.post(UnitRecalled(uid, state.turn + 1 + chart.homeward_turns, "it went home after a success"))

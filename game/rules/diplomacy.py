@@ -16,7 +16,15 @@ from collections.abc import Iterator
 
 from game.core.board import SideId
 from game.core.errors import Refusal
-from game.core.events import GameEnded, OfferWithdrawn, StandingChanged, StockChanged, TruceBroken, TruceOffered
+from game.core.events import (
+    GameEnded,
+    OfferWithdrawn,
+    ScriptFired,
+    StandingChanged,
+    StockChanged,
+    TruceBroken,
+    TruceOffered,
+)
 from game.core.ledger import Ledger
 from game.core.orders import OfferTruce, WithdrawOffer
 from game.core.state import State
@@ -89,6 +97,9 @@ def settle(ledger: Ledger) -> None:
             _offer(ledger, side.id, forced=True)
     tension = ledger.state.track("tension")
     if not ledger.state.over and chart.tension_ends and tension >= chart.tension_ends:
+        for goal in ledger.state.board.objectives:
+            if not {f"met:{goal.id}", f"missed:{goal.id}"} & set(ledger.state.happened):
+                ledger.post(ScriptFired(f"missed:{goal.id}"))
         ledger.post(GameEnded("other powers have stepped in"))
 
 

@@ -94,6 +94,8 @@ def equip_refusals(known: State, order: Equip) -> Iterator[Refusal]:
     if order.kind not in kinds:
         can = " or ".join(kinds) or "no arms from stock"
         yield Refusal("12.3", f"{known.board.roster[order.unit].name} takes {can}; found {order.kind!r}")
+    elif not known.board.charts.manpower.equip.get(order.kind, 0):
+        yield Refusal("12.3", f"no {order.kind} are handed out in this scenario")
     elif known.stock.get(f"{order.kind}.{known.active}", 0) <= 0:
         yield Refusal("12.3", f"no {order.kind} are in stock")
 

@@ -6,10 +6,10 @@
 5.3 Along a road or track a step costs the road's price alone; climbing, streams and mud do not count. Near a known
     enemy (within `near_enemy_hexes`) motor transport on the road moves at the price of caution.
 5.4 Off the road: climbing a steep slope, a stream, a river, night, mud and snow cost extra. A river without bridge or
-    ford stops motors. A cliff takes the whole allowance on foot and stops motors. A pass closed by snow takes the whole
+    ford stops motors. A cliff takes the whole allowance on foot and stops motors. A closed pass (11.5) takes the whole
     allowance of any unit, of motors by its road alone: slow and costly, never a wall.
 5.5 Units of `zoc_steps` or more and cohesion `zoc_cohesion` or more hold a zone of control over the hexes around them,
-    but not up a steep slope, nor across a cliff, a river without bridge, or a pass closed by snow. Zones are soft:
+    but not up a steep slope, nor across a cliff, a river without bridge, or a closed pass. Zones are soft:
     entering one costs extra, going from one to another costs more, leaving is free.
 5.6 No march enters a hex where an enemy unit stands, and none ends where more than `stack_steps` steps would stand.
 5.7 A march halts where it first sees an enemy unit that nobody knew of; an unseen unit in the way stops it as well.
@@ -70,6 +70,19 @@ if TYPE_CHECKING:  # numpy costs a tenth of a second to import and is wanted onl
 Step = tuple[int, int, bool]
 """A neighbour, the cost of the step, and whether the step follows a road."""
 StepsTable = tuple[tuple[Step, ...], ...]
+
+
+class Footing(NamedTuple):
+    """11.3-11.5 What weather and season make of the ground."""
+
+    ground: str
+    snow_from_m: int = 0
+    """Where the ground is snow, the height from which it lies."""
+    month: int = 0
+    """The month by which passes are closed; 0 where the ground alone closes them."""
+
+
+DRY: Final = Footing("dry")
 _KEPT: Final = 64
 _SPREADS: Final = 512
 """Tables kept on a board for what engineers have changed, before they are forgotten."""
@@ -88,9 +101,32 @@ def hexside(state: State, at: int, direction: int) -> int:
     return flags
 
 
-def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[tuple[Step, ...], ...]:
+def footing(state: State) -> Footing:
+    """11.3-11.5 Return what weather and season make of the ground in this turn."""
+    calendar = state.board.charts.calendar
+    if not calendar.snow_line_m and not calendar.passes_by_month:
+        return Footing(state.ground)
+    kept = state.board.cache.setdefault("footings", {})
+    found: Footing | None = kept.get((state.turn, state.ground))
+    if found is None:
+        month = state.board.month(max(1, state.turn))
+        line = calendar.snow_line_m[month - 1] if calendar.snow_line_m and state.ground == "snow" else 0
+        found = Footing(state.ground, line, month if calendar.passes_by_month else 0)
+        kept[(state.turn, state.ground)] = found
+    return found
+
+
+def is_closed(board: Board, at: int, direction: int, flags: int, here: Footing) -> bool:
+    """11.5 Return whether a hexside with the features *flags* is that of a pass which is closed."""
+    if not flags & PASS:
+        return False
+    months = board.closed_months.get(board.grid.hexside(at, direction), ()) if here.month else ()
+    return here.month in months if months else here.ground == "snow"
+
+
+def steps_table(board: Board, mobility: str, dark: bool, here: Footing) -> tuple[tuple[Step, ...], ...]:
     """5.2-5.4 Return for each hex the steps out of it under these conditions. Kept on the board."""
-    key = ("steps", mobility, dark, ground)
+    key = ("steps", mobility, dark, here)
     found = board.cache.get(key)
     if found is None:
         chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
@@ -102,7 +138,7 @@ def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[t
                 and not board.abroad >> to & 1
                 and (
                     cost := _step_cost(
-                        board, chart, mobility, at, direction, to, dark, ground, board.hexsides[at][direction]
+                        board, chart, mobility, at, direction, to, dark, here, board.hexsides[at][direction]
                     )
                 )
             )
@@ -114,13 +150,13 @@ def steps_table(board: Board, mobility: str, dark: bool, ground: str) -> tuple[t
 
 def steps(known: State, mobility: str, dark: bool, mined: bool = True) -> StepsTable:
     """5.2-5.4 Return the steps out of each hex with what engineers did to the ways, and with mines if *mined*."""
-    board, ground = known.board, known.ground
-    printed = steps_table(board, mobility, dark, ground)
+    board, here = known.board, footing(known)
+    printed = steps_table(board, mobility, dark, here)
     mines = known.mines if mined else {}
     if not known.ways and not mines:
         return printed
     kept = board.cache.setdefault("steps_worked", {})
-    key = (mobility, dark, ground, tuple(sorted(known.ways.items())), tuple(sorted(mines)))
+    key = (mobility, dark, here, tuple(sorted(known.ways.items())), tuple(sorted(mines)))
     found: StepsTable | None = kept.get(key)
     if found is None:
         if len(kept) >= _KEPT:
@@ -135,7 +171,7 @@ def steps(known: State, mobility: str, dark: bool, mined: bool = True) -> StepsT
 def steps_back(known: State) -> tuple[tuple[tuple[int, int], ...], ...]:
     """5.2 Return for each hex the hexes one comes from on foot, off mines, and the cost. Kept on the board."""
     kept = known.board.cache.setdefault("steps_back", {})
-    key = (known.ground, tuple(sorted(known.ways.items())))
+    key = (footing(known), tuple(sorted(known.ways.items())))
     found: tuple[tuple[tuple[int, int], ...], ...] | None = kept.get(key)
     if found is None:
         if len(kept) >= _KEPT:
@@ -153,10 +189,11 @@ def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping
     board, works = known.board, known.board.charts.works
     motor = mobility == "motor"
     chart = board.charts.movement.motor if motor else board.charts.movement.foot
+    here = footing(known)
     for direction, to in enumerate(board.grid.neighbours[at]):
         flags = hexside(known, at, direction)
         barred = to < 0 or board.abroad >> to & 1
-        cost = 0 if barred else _step_cost(board, chart, mobility, at, direction, to, dark, known.ground, flags)
+        cost = 0 if barred else _step_cost(board, chart, mobility, at, direction, to, dark, here, flags)
         if cost:
             if board.grid.hexside(at, direction) in mines:
                 more = works.mines_motor if motor else works.mines_foot
@@ -166,16 +203,24 @@ def _steps_from(known: State, mobility: str, dark: bool, at: int, mines: Mapping
 
 def can_cross(board: Board, at: int, to: int) -> bool:
     """5.4 Return whether anybody on foot can ever go from *at* to *to*."""
-    return any(there == to for there, _, _ in steps_table(board, "foot", False, "dry")[at])
+    return any(there == to for there, _, _ in steps_table(board, "foot", False, DRY)[at])
 
 
 def _step_cost(
-    board: Board, chart: MoveChart, mobility: str, at: int, direction: int, to: int, dark: bool, ground: str, side: int
+    board: Board,
+    chart: MoveChart,
+    mobility: str,
+    at: int,
+    direction: int,
+    to: int,
+    dark: bool,
+    here: Footing,
+    side: int,
 ) -> int:
     """Return the cost of one step across a hexside with the features *side*, 0 when it is forbidden."""
     road = board.roads[at][direction]
     motor = mobility == "motor"
-    if side & PASS and ground == "snow" and (road != NO_ROAD or not motor):
+    if is_closed(board, at, direction, side, here) and (road != NO_ROAD or not motor):
         return chart.allowance
     if road != NO_ROAD:
         return chart.track if road == TRACK else chart.road
@@ -195,31 +240,36 @@ def _step_cost(
         cost += chart.steep_up
     if dark:
         cost += chart.night_off_road
-    if ground == "mud":
+    if here.ground == "mud":
         cost += chart.mud_off_road
-    elif ground == "snow":
+    elif here.ground == "snow" and board.height[to] >= here.snow_from_m:
         cost += chart.snow
     return cost
 
 
 def zoc_reach(state: State, at: int) -> int:
     """5.5 Return the mask of hexes a unit in *at* would control. Kept on the board."""
-    board, ground = state.board, state.ground
-    table = board.cache.setdefault(("zoc", ground == "snow", tuple(sorted(state.ways.items()))), {})
+    board, here = state.board, footing(state)
+    table = _zoc_table(state)
     mask = table.get(at)
     if mask is None:
         mask = 0
         for direction, to in enumerate(board.grid.neighbours[at]):
             side = hexside(state, at, direction)
-            barred = (
-                side & (CLIFF | STEEP) or (side & RIVER and not side & BRIDGE) or (side & PASS and ground == "snow")
-            )
-            if to >= 0 and not barred:
+            barred = side & (CLIFF | STEEP) or (side & RIVER and not side & BRIDGE)
+            if to >= 0 and not barred and not is_closed(board, at, direction, side, here):
                 mask |= 1 << to
         mask &= ~board.abroad
         table[at] = mask
     result: int = mask
     return result
+
+
+def _zoc_table(state: State) -> dict[int, int]:
+    """5.5 Return what `zoc_reach` has found so far on this ground, with these ways. Kept on the board."""
+    ways = tuple(sorted(state.ways.items())) if state.ways else ()
+    found: dict[int, int] = state.board.cache.setdefault(("zoc", footing(state), ways), {})
+    return found
 
 
 def holds_zoc(state: State, uid: UnitId) -> bool:
@@ -237,10 +287,9 @@ def zoc_mask(state: State, side: str) -> int:
     key = ("zoc", side)
     mask = state.cache.get(key)
     if mask is None:
-        mask = 0
-        for uid in state.of_side(side):
-            if holds_zoc(state, uid):
-                mask |= zoc_reach(state, state.units[uid].at)
+        mask, table = 0, _zoc_table(state)
+        for at in {state.units[uid].at for uid in state.of_side(side) if holds_zoc(state, uid)}:
+            mask |= table[at] if at in table else zoc_reach(state, at)
         state.cache[key] = mask
     result: int = mask
     return result
@@ -371,7 +420,7 @@ def _spread(
     caution = near_mask(known, enemy) if mobility == "motor" else 0
     ways = tuple(sorted(known.ways.items())) if known.ways else ()
     mines = tuple(sorted(known.mines)) if known.mines else ()
-    key = (start, mp, mobility, zones, hostile, caution, dark, known.ground, ways, mines)
+    key = (start, mp, mobility, zones, hostile, caution, dark, footing(known), ways, mines)
     kept = board.cache.setdefault("spreads", {})
     found: tuple[Mapping[int, int], Mapping[int, int]] | None = kept.get(key)
     if found is not None:
@@ -433,7 +482,7 @@ def _fields_of(known: State, mobility: str, dark: bool) -> "Ground":
     board, table = known.board, steps(known, mobility, dark)
     kept = board.cache.setdefault("grounds", {})
     # Tables are kept too, so that one table is one object; the ground holds on to its own.
-    key = (mobility, dark, known.ground, tuple(sorted(known.ways.items())), tuple(sorted(known.mines)))
+    key = (mobility, dark, footing(known), tuple(sorted(known.ways.items())), tuple(sorted(known.mines)))
     if key not in kept:
         if len(kept) >= _KEPT:
             kept.clear()

@@ -81,7 +81,7 @@ def is_controlled(state: State, place: str, side: str) -> bool:
 
 def month(state: State) -> int:
     """Return the month of the turn, 1 to 12; 0 before the first."""
-    return state.board.months[state.turn - 1] if 0 < state.turn <= len(state.board.months) else 0
+    return state.board.month(state.turn) if state.turn else 0
 
 
 def holds(ledger: Ledger, condition: Mapping[str, Any], account: str, side: str = "") -> bool:

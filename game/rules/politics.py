@@ -1,7 +1,7 @@
 """Chapter 3. Politics.
 
-Only scenarios that print tracks have politics. The player is the state, not the person who governs it: a fall of
-government costs time and loyalty, and play goes on.
+Only scenarios that print tracks have politics. The player is the state, not the person who governs it: when a
+government ends, that costs time and loyalty, and play goes on.
 
 3.9 Tracks run from 0 to 10, mobilisation from 0 to 4. Of each side: authority (who governs, how firmly), unity
     (private and ministry armies, or one), means (budget, oil, gifts), hardship (winter, blockade, want), Moscow (its
@@ -307,13 +307,16 @@ def _steady(ledger: Ledger, about: Mapping[str, Any], by: int) -> None:
 def place(ledger: Ledger, uid: UnitId) -> None:
     """Put a waiting unit on its hex, unless an enemy stands there: then it waits.
 
-    A unit that comes back to ground its side lost meanwhile comes to the nearest of its side's sources of supply.
+    A unit that comes back to ground its side lost meanwhile comes to the nearest source of supply that its side holds.
     """
     state = ledger.state
     printed = state.board.roster[uid]
     at, grid = printed.at, state.board.grid
     if is_played(state) and state.controller(at) not in ("", printed.side):
-        sources = [source.at for source in state.board.sources if source.side == printed.side]
+        own = [source.at for source in state.board.sources if source.side == printed.side and not source.low]
+        sources = [there for there in own if state.controller(there) == printed.side]
+        if not sources:
+            return
         at = min(sources, key=lambda there: (grid.distance(printed.at, there), there))
     room = state.board.charts.movement.stack_steps - movement.stacked(state, at, printed.side)
     if movement.enemy_mask(state, printed.side) >> at & 1:

@@ -132,7 +132,7 @@ def _let_happen(ledger: Ledger, script: Script) -> None:
             return
     if script.id in state.cards or not outcome.holds(ledger, script.when, script.id):
         return
-    if script.hazard < 36 and not ledger.risk("event.hazard", script.hazard, f"event:{script.id}", script.id):
+    if script.hazard < 36 and not ledger.risk("event.hazard", script.hazard, f"hazard:{script.id}", script.id):
         return
     ledger.post(ScriptFired(script.id))
     for effect in script.effects:
@@ -185,6 +185,7 @@ def _end_turn(ledger: Ledger) -> None:
     people.settle(ledger)
     cohesion.settle_wounded(ledger)
     cohesion.go_home(ledger, _captured(ledger.state))
+    cohesion.filter_out(ledger)
     diplomacy.settle(ledger)
     state = ledger.state
     if state.over:

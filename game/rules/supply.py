@@ -6,7 +6,8 @@
     of control. Where `own_zone_opens` is set, the side's own zone of control keeps a hex open against an enemy zone,
     as a unit there would; against enemy control it does not.
 4.3 Up to `off_road_points` of foot march from the road a unit is in full supply; up to `low_points` in low supply;
-    beyond that, or without a way, it is isolated, and each turn so is counted.
+    beyond that, or without a way, it is isolated, and each turn so is counted. Where `closed_pass_low` is set, a line
+    that crosses a closed pass by its road gives low supply at most, however short the way from there.
 4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
     when isolated, up to `max_loads`. Guns and rockets draw their loads as shells from the nearest dump of their side
     that its line reaches, and get none when the dumps are empty.
@@ -20,15 +21,20 @@
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
+from typing import Any
 
 from game.core.board import Board, SideId, UnitId
 from game.core.errors import Refusal
 from game.core.events import PrioritySet, StockChanged, SupplyTraced
+from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import Prioritise
 from game.core.state import FULL, ISOLATED, LOW, State
 from game.rules import movement
 
+_BALLS = 16
+"""Balls kept for one hex."""
 _KEPT = 256
 """Fields and masks kept on a board before they are forgotten: they depend on little that changes, so most recur."""
 
@@ -75,15 +81,50 @@ def supply_field(state: State, side: str) -> Mapping[int, int]:
 
 def trace(state: State, side: str, lost: int) -> Mapping[int, int]:
     """4.1-4.3 Return the supply field of *side* if the hexes of mask *lost* were blocked as well. Kept on the board."""
-    table = state.board.cache.setdefault("traces", {})
-    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
-    key = (side, blocked_mask(state, side) | lost, state.ground, tuple(sorted(state.ways.items())), shut)
+    table = _kept(state, "traces")
+    key = _traced_by(state, side, lost)
     found: dict[int, int] | None = table.get(key)
     if found is None:
-        if len(table) >= _KEPT:
-            table.clear()
-        found = table[key] = _trace(state, side, key[1], shut)
+        found = table[key] = _trace(state, side, key[1], key[4])
     return found
+
+
+def points_at(state: State, side: str, at: int) -> int | None:
+    """4.1-4.3 Return the off-road points at which hex *at* is supplied, None where it is not.
+
+    The same as `supply_field` there, for less where the whole field is not wanted: by road, else on foot from the road.
+    """
+    key = _traced_by(state, side, 0)
+    field: dict[int, int] | None = state.board.cache.get("traces", {}).get(key)
+    if field is not None:
+        return field.get(at)
+    table = _kept(state, "road_traces")
+    roads: dict[int, int] | None = table.get(key)
+    if roads is None:
+        roads = table[key] = _by_road(state, side, key[1], key[4])
+    if roads.get(at) == 0:
+        return 0
+    limit = state.board.charts.supply.low_points
+    ways = (roads[gate] + points for gate, points in _ball(state, at, key[1]).items() if gate in roads)
+    best = min((points for points in ways if points <= limit), default=roads.get(at))
+    return None if key[1] >> at & 1 and at not in roads else best
+
+
+_Key = tuple[str, int, movement.Footing, tuple[tuple[int, int], ...], int]
+
+
+def _traced_by(state: State, side: str, lost: int) -> _Key:
+    """Return all that a trace hangs on: side, what is blocked, ground, ways and the roads that are shut."""
+    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side)) if state.shut else 0
+    ways = tuple(sorted(state.ways.items())) if state.ways else ()
+    return side, blocked_mask(state, side) | lost, movement.footing(state), ways, shut
+
+
+def _kept(state: State, name: str) -> dict[Any, Any]:
+    table: dict[Any, Any] = state.board.cache.setdefault(name, {})
+    if len(table) >= _KEPT:
+        table.clear()
+    return table
 
 
 def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
@@ -101,16 +142,36 @@ def _road_network(board: Board) -> tuple[tuple[int, ...], ...]:
     return found
 
 
-def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
+def _by_road(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
+    """4.1, 4.9 Return the points at which roads alone supply each hex they lead to."""
     board = state.board
+    chart = board.charts.supply
     network = _road_network(board)
-    closed = blocked | shut
-    limit = board.charts.supply.low_points
-    reached = dict.fromkeys(_flood(network, _open_sources(board, side, blocked), closed), 0)
-    if poor := _open_sources(board, side, blocked, low=True):
-        least = board.charts.supply.off_road_points + 1
-        for at in _flood(network, poor, closed):
-            reached.setdefault(at, least)
+    closed, least = blocked | shut, chart.off_road_points + 1
+    reached: dict[int, int] = {}
+    # By road without a closed pass first; then over the passes, and from what lives on its own, to low supply.
+    over: list[int] = []
+    for points in (0, least):
+        frontier = _open_sources(board, side, blocked, low=points > 0)
+        frontier = [at for at in (*frontier, *over) if at not in reached]
+        for at in frontier:
+            reached[at] = points
+        while frontier:
+            at = frontier.pop()
+            for to in network[at]:
+                if to in reached or closed >> to & 1:
+                    continue
+                if chart.closed_pass_low and not points and _is_closed(state, at, to):
+                    over.append(to)
+                else:
+                    reached[to] = points
+                    frontier.append(to)
+    return reached
+
+
+def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
+    limit = state.board.charts.supply.low_points
+    reached = _by_road(state, side, blocked, shut)
     table = movement.steps(state, "foot", False, mined=False)
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
     for at in sorted(reached):
@@ -130,44 +191,86 @@ def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
 def starved(state: State, side: str) -> Mapping[int, tuple[UnitId, ...]]:
     """4.1-4.3 Return the road hexes whose loss alone would leave units of *side* without supply, with those units.
 
-    A unit hangs on a hex only if every road that comes near it does: so the hexes asked are those that all ways from
-    the sources to it have in common, and each is tried.
+    A unit hangs on a hex if every road that comes near it does, or if the hex lies on its way off the road and the
+    roads it still comes to hang on it. A road hangs on the hexes that all ways from the sources to it have in common.
     """
+    board = state.board
     field, blocked = supply_field(state, side), blocked_mask(state, side)
     supplied = [uid for uid in state.of_side(side) if state.units[uid].at in field]
     standing = {state.units[uid].at for uid in supplied}
-    network, sources = _road_network(state.board), _open_sources(state.board, side, blocked, None)
-    closed = blocked | sum(1 << at for at, code in state.shut.items() if code == state.code(side))
-    above = _dominators(network, sources, closed)
-    balls: dict[int, frozenset[int]] = {}
-    asked: dict[int, list[UnitId]] = {}
+    roads = _carried_by(state, side, blocked, False), _carried_by(state, side, blocked, True)
+    hanging: dict[int, list[int]] = {}
+    found: dict[int, list[UnitId]] = {}
     for uid in supplied:
         at = state.units[uid].at
-        if at not in balls:
-            near = {at: 0} if at in above else _ball(state, at, blocked)
-            gates = [there for there in near if there in above]
-            common = frozenset.intersection(*(frozenset(_chain(above, there)) for there in gates))
-            balls[at] = common | frozenset(gates if at not in above else ())
-        for there in balls[at]:
-            if there not in standing and any(state.board.roads[there]):
-                asked.setdefault(there, []).append(uid)
-    found = {}
-    for there in sorted(asked):
-        reached = _flood(network, [at for at in sources if at != there], closed | 1 << there)
-        lost = tuple(
-            uid
-            for uid in asked[there]
-            if state.units[uid].at not in reached
-            and not any(at in reached for at in _ball(state, state.units[uid].at, blocked | 1 << there))
+        if at not in hanging:
+            lost = _hangs_on(state, at, blocked, *roads)
+            hanging[at] = [there for there in lost if there not in standing and any(board.roads[there])]
+        for there in hanging[at]:
+            found.setdefault(there, []).append(uid)
+    return {there: tuple(found[there]) for there in sorted(found)}
+
+
+def _carried_by(state: State, side: str, blocked: int, low: bool) -> dict[int, int]:
+    """4.1 Return for each hex that roads from full, or low, sources lead to the mask of hexes all those ways pass."""
+    shut = sum(1 << at for at, code in state.shut.items() if code == state.code(side))
+    sources, network = _open_sources(state.board, side, blocked, low), _road_network(state.board)
+    if state.board.charts.supply.closed_pass_low:
+        # What comes over a closed pass is low supply, from whatever source.
+        if low:
+            sources = sorted({*sources, *_open_sources(state.board, side, blocked)})
+        else:
+            network = _without_passes(state)
+    above = _dominators(network, sources, blocked | shut) if sources else {}
+    masks = {-1: 0}
+    for at in above:
+        for there in reversed(tuple(takewhile(lambda there: there not in masks, _chain(above, at)))):
+            masks[there] = masks[above[there]] | 1 << there
+    del masks[-1]
+    return masks
+
+
+def _without_passes(state: State) -> tuple[tuple[int, ...], ...]:
+    """4.3 Return the road network without the passes that are closed. Kept on the board."""
+    table = _kept(state, "open_networks")
+    key = (movement.footing(state), tuple(sorted(state.ways.items())))
+    found: tuple[tuple[int, ...], ...] | None = table.get(key)
+    if found is None:
+        found = table[key] = tuple(
+            tuple(to for to in near if not _is_closed(state, at, to))
+            for at, near in enumerate(_road_network(state.board))
         )
-        if lost:
-            found[there] = lost
     return found
 
 
-def _open_sources(board: Board, side: str, blocked: int, low: bool | None = False) -> list[int]:
-    """Return the hexes of a side's open sources: full ones, *low* ones, or both (None)."""
-    found = (s for s in board.sources if s.side == side and low in (None, s.low))
+def _hangs_on(state: State, at: int, blocked: int, full: Mapping[int, int], low: Mapping[int, int]) -> Iterator[int]:
+    """4.1-4.3 Yield the hexes whose loss alone would leave *at* without supply; *full* and *low* are the roads'."""
+    chart = state.board.charts.supply
+    short = chart.low_points - chart.off_road_points - 1
+
+    def ways(near: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        for gate, points in near.items():
+            if gate in full:
+                yield points, full[gate]
+            if gate in low and (points <= short or not points):
+                yield points, low[gate]
+
+    near = _ball(state, at, blocked)
+    every = passing = -1
+    for points, hexes in ways(near):
+        every &= hexes
+        passing &= hexes if not points else -1
+    yield from bits(every)
+    for there in near:  # a hex of the ball bars ways off the road as well
+        if there != at and passing >> there & 1 and not every >> there & 1 and any(state.board.roads[there]):
+            left = _ball(state, at, blocked | 1 << there)
+            if all(hexes >> there & 1 for _, hexes in ways(left)):
+                yield there
+
+
+def _open_sources(board: Board, side: str, blocked: int, low: bool = False) -> list[int]:
+    """Return the hexes of a side's open sources, full ones or *low* ones."""
+    found = (s for s in board.sources if s.side == side and s.low == low)
     return sorted({s.at for s in found if not blocked >> s.at & 1})
 
 
@@ -182,8 +285,27 @@ def _flood(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int
     return reached
 
 
-def _ball(state: State, at: int, blocked: int) -> dict[int, int]:
-    """4.3 Return the hexes from which a line on foot off the road can still come to *at*, and its points."""
+def _ball(state: State, at: int, blocked: int) -> Mapping[int, int]:
+    """4.3 Return the hexes from which a line on foot off the road can still come to *at*, and its points.
+
+    Kept on the board: it hangs only on what is blocked within the ball where nothing is.
+    """
+    ways = tuple(sorted(state.ways.items())) if state.ways else ()
+    table: dict[int, tuple[int, dict[int, Mapping[int, int]]]]
+    table = state.board.cache.setdefault(("balls", movement.footing(state), ways), {})
+    if at not in table:
+        table[at] = sum(1 << there for there in _ball_now(state, at, 0)), {}
+    whole, kept = table[at]
+    near = blocked & whole
+    found = kept.get(near)
+    if found is None:
+        if len(kept) >= _BALLS:
+            kept.clear()
+        found = kept[near] = _ball_now(state, at, near)
+    return found
+
+
+def _ball_now(state: State, at: int, blocked: int) -> dict[int, int]:
     limit, table = state.board.charts.supply.low_points, movement.steps_back(state)
     points = {at: 0}
     buckets: list[list[int]] = [[] for _ in range(limit + 1)]
@@ -255,6 +377,13 @@ def _chain(above: Mapping[int, int], at: int) -> Iterator[int]:
         at = above[at]
 
 
+def _is_closed(state: State, at: int, to: int) -> bool:
+    """4.3 Return whether a closed pass lies between two hexes."""
+    direction = state.board.grid.direction(at, to)
+    flags = movement.hexside(state, at, direction)
+    return movement.is_closed(state.board, at, direction, flags, movement.footing(state))
+
+
 def grade(state: State, points: int | None) -> int:
     """4.3 Return the supply state (2 full, 1 low, 0 isolated) at so many off-road points."""
     if points is None:
@@ -267,7 +396,7 @@ def supply_of(state: State, uid: UnitId) -> int:
     unit, printed = state.units[uid], state.board.roster[uid]
     if printed.type.mobility == "air":
         return FULL
-    return grade(state, supply_field(state, printed.side).get(unit.at))
+    return grade(state, points_at(state, printed.side, unit.at))
 
 
 def nearest_dump(state: State, uid: UnitId) -> str:

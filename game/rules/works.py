@@ -30,7 +30,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from game.core.board import BRIDGE, FORD, NO_ROAD, PASS, RIVER, STREAM, UnitId
+from game.core.board import BRIDGE, FORD, NO_ROAD, RIVER, STREAM, UnitId
 from game.core.errors import Refusal
 from game.core.events import (
     BridgeLaid,
@@ -142,7 +142,7 @@ def hexside_refusals(known: State, order: HexsideOrder) -> Iterator[Refusal]:
         case Bridge():
             yield from _bridge_refusals(known, site)
         case ClearPass():
-            if not (site.flags & PASS and known.ground == "snow"):
+            if not movement.is_closed(board, site.at, site.direction, site.flags, movement.footing(known)):
                 yield Refusal("10.11", f"no pass to the {DIRECTION_NAMES[site.direction]} is closed by snow")
 
 

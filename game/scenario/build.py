@@ -284,9 +284,6 @@ def _national(board: Board, file: PoliticsFile, ground: MapFile) -> dict[str, An
             )
             for entry in file.ablations
         ),
-        "months": tuple(
-            (moment(start) + timedelta(hours=hours * turn + hours // 2)).month for turn in range(board.turns)
-        ),
     }
 
 
@@ -561,6 +558,7 @@ def _board(scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: Map
         weather=tuple(Spell(spell.first, spell.last, spell.sky, spell.ground) for spell in scenario.weather),
         ends_when=tuple(timed(tree, start, hours) for tree in scenario.ends_when),
         renamed=tuple(_renamed(ground, start, hours, scenario.turns)),
+        closed_months=closed_months(grid, ground),
     )
 
 
@@ -580,6 +578,17 @@ def _renamed(
                 if len(form.first) == 10
             ):
                 yield turn, PlaceId(entry.id), tuple(in_force(entry.names, ends[turn]))
+
+
+def closed_months(grid: Grid, ground: MapFile) -> dict[int, tuple[int, ...]]:
+    """Return the months in which the map has each hexside of a pass closed."""
+    closed = sorted({grid.hexside(at, way) for at, way in hexsides(grid, ground.hexsides.closed_pass)})
+    return {
+        side: tuple(int(month) for month in one.closed_months.split())
+        for one in ground.passes
+        for side in closed
+        if one.closed_months and grid.parse(one.hex) in grid.beside(side)
+    }
 
 
 def control(
@@ -717,6 +726,8 @@ def _digest(board: Board, state: State) -> str:
             ],
             "first_turn": board.first_turn,
         }
+    if board.charts.calendar.passes_by_month:
+        printed["closed_months"] = sorted(board.closed_months.items())
     return fingerprint(canonical(printed), canonical(encode_state(state)))
 
 

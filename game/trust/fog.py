@@ -5,15 +5,28 @@ must give the same known State, byte for byte, the same refusals, previews and l
 every computer player.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from game import engine
 from game.ai import PLAYERS, make_player
 from game.core.board import STANCES, SideId, UnitId
 from game.core.codec import canonical, encode_state
-from game.core.orders import Bombard, Commit, Launch, March, Order
+from game.core.orders import (
+    Airlift,
+    Attach,
+    Bombard,
+    Commit,
+    Interdict,
+    Launch,
+    March,
+    Order,
+    Prepare,
+    Reconnoitre,
+    Relief,
+    Replace,
+)
 from game.core.state import Losses, State
 from game.trust.play import moments, scenarios, share
 from game.trust.tally import Tally
@@ -144,6 +157,8 @@ def otherwise(state: State, side: SideId, draw: Random) -> State:
         if state.control[here] == enemy and hexside >= 0 and hexside not in state.mines and draw.random() < 0.3:
             mines[hexside] = enemy
     labour = {key: done for key, done in state.labour.items() if key.endswith(f":{mine}")}
+    if state.tracks:
+        state = _at_home(state, side, draw)
     return state.evolve(
         units=units,
         mines=mines,
@@ -173,13 +188,52 @@ def otherwise(state: State, side: SideId, draw: Random) -> State:
     )
 
 
+def _at_home(state: State, side: SideId, draw: Random) -> State:
+    """Return *state* with another house of the other side: all that 2.8 hides."""
+    board, other = state.board, state.board.other(side)
+    theirs = {uid for uid in board.roster if board.roster[uid].side == other}
+    cards = [entry.id for entry in board.scripts if entry.side == other and entry.choices]
+
+    def own(table: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in table.items() if key not in theirs and other not in key.split(":")}
+
+    return state.evolve(
+        stock={
+            **{key: number for key, number in state.stock.items() if not key.endswith(f".{other}")},
+            **{f"{kind}.{other}": draw.randint(0, 9) for kind in ("men", "tanks", "guns", "loads", "told", "fallen")},
+        },
+        cards={
+            **{card: turn for card, turn in state.cards.items() if card not in cards},
+            **{card: state.turn for card in cards if draw.random() < 0.5},
+        },
+        acts={**state.acts, other: draw.randint(0, 4)},
+        acted_at={**own(state.acted_at), f"{other}:something": draw.randint(0, state.turn)},
+        prepared={**own(state.prepared), f"{other}:{draw.randrange(board.grid.size)}": draw.randint(1, 9)},
+        attached={**own(state.attached), draw.choice(sorted(theirs)): draw.randint(1, 9)},
+        returns={**own(state.returns), draw.choice(sorted(theirs)): draw.randint(1, 9)},
+        priority={**own(state.priority), other: f"hq_{draw.randrange(3)}"},
+        lifts={**own(state.lifts), other: (draw.randint(0, 3), 3, draw.randint(1, 9))},
+        worked={**own(state.worked), draw.choice(sorted(theirs)): draw.randint(0, 3)},
+    )
+
+
 def thoughtless(state: State, draw: Random) -> Order:
     """Return an order drawn without thought: a march to anywhere near, or a fight with anywhere."""
     uid = draw.choice(tuple(state.board.roster))
     start = state.units[uid].at if uid in state.units else 0
     if draw.random() < 0.3:
         at = draw.randrange(state.board.grid.size)
-        return draw.choice((Commit(uid, at), Launch(at), Bombard(at)))
+        national: tuple[Order, ...] = (
+            Prepare(at),
+            Airlift(at),
+            Interdict(at),
+            Reconnoitre(at),
+            Relief(at),
+            Replace(uid),
+            Attach(uid),
+        )
+        fights: tuple[Order, ...] = (Commit(uid, at), Launch(at), Bombard(at))
+        return draw.choice((*fights, *national) if state.tracks else fights)
     path = [start]
     for _ in range(draw.randint(1, 4)):
         path.append(draw.choice([to for to in state.board.grid.neighbours[path[-1]] if to >= 0]))

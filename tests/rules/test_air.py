@@ -8,8 +8,12 @@ from positions import (
     at,
     attack,
     blue,
+    campaign,
     change,
+    choice,
     commit,
+    dispatch,
+    end,
     only,
     play,
     position,
@@ -20,11 +24,24 @@ from positions import (
     the,
     unit,
     value,
+    war,
 )
 
 from game import engine
-from game.core.events import AirRisked, AssaultResolved, Bombarded, CommandSpent, SortieFlown, UnitRemoved
-from game.core.orders import AirStrike, Commit, Launch, March
+from game.core.events import (
+    AirRisked,
+    AssaultResolved,
+    Bombarded,
+    CommandSpent,
+    HexesSeen,
+    LiftsGiven,
+    LiftsReadied,
+    LoadsFlown,
+    RoadInterdicted,
+    SortieFlown,
+    UnitRemoved,
+)
+from game.core.orders import Airlift, AirStrike, Answer, Commit, Interdict, Launch, March, Reconnoitre
 from game.core.state import FIRED_ON, State
 
 CHART = tactical().air
@@ -203,3 +220,159 @@ def test_8_5_those_shot_down_answer_no_more() -> None:
     assert ("p", "shot_down") == (the(events, UnitRemoved).unit, the(events, UnitRemoved).reason)
     assert 0 == value(the(events, AssaultResolved).shifts, "helicopters answer")
     assert "p" not in after.units
+
+
+# --- 8.6 Airlift
+
+CUT = """
+.:abc . . . . . . .:x
+ . . . . . . . .
+"""
+
+
+def cut(**more: Any) -> State:
+    """Red's units a, b, c without any source; one flight a turn."""
+    units = {uid: red(3, loads=number) for uid, number in (("a", 2), ("b", 0), ("c", 1))}
+    drawn = {**units, "x": blue(), "sources": {"red": "", "blue": "0700"}, "lifts": {"red": 1}, **more}
+    return war(CUT, **drawn)
+
+
+def test_8_6_a_flight_brings_loads_to_the_emptiest_units_that_are_cut_off() -> None:
+    state = cut()
+    state, events = play(state, Airlift(0))
+    assert ("b", "c") == the(events, LoadsFlown).units
+    assert (2, 2, 3) == tuple(unit(state, uid).loads for uid in "abc")
+    assert ["8.6"] == refused(state, Airlift(0))
+
+
+def test_8_6_flights_are_ready_again_each_turn_till_their_last() -> None:
+    state, _ = play(cut(), Airlift(0))
+    state, events = end(state, 2)
+    assert [LiftsReadied("red", 1)] == only(events, LiftsReadied)
+    assert [] == refused(state, Airlift(0))
+    old = state.evolve(lifts={"red": (1, 1, state.turn - 1)})
+    assert ["8.6"] == refused(old, Airlift(0))
+    assert [] == only(end(old, 2)[1], LiftsReadied)
+
+
+def test_8_6_flights_come_by_event() -> None:
+    gift = dispatch("gift", choice("yes", {"lift": {"lifts": 2, "weeks": 3}}))
+    state, events = play(cut(lifts={}, scripts=(gift,)), Answer("gift", "yes"))
+    assert [LiftsGiven("red", 2, 3)] == only(events, LiftsGiven)
+    assert [] == refused(state, Airlift(0))
+
+
+def test_8_6_an_airlift_is_refused_with_its_reason() -> None:
+    assert ["8.6"] == refused(cut(lifts={}), Airlift(0))
+    assert ["8.6"] == refused(cut(sources={"red": "0000", "blue": "0700"}), Airlift(0))
+    assert ["8.6"] == refused(cut(), Airlift(7)) == refused(cut(), Airlift(-1)) == refused(cut(), Airlift(99))
+    assert ["11.3"] == refused(cut(weather=("fog", "dry")), Airlift(0))
+    full = cut(a=red(3, loads=4), b=red(3, loads=3), c=red(3, loads=4))
+    assert ["8.6"] == refused(full, Airlift(0))
+
+
+def test_8_6_a_flight_runs_its_risk_over_the_enemies_beside_it() -> None:
+    quiet = the(play(cut(), Airlift(0))[1], AirRisked)
+    assert CHART.risk_open == quiet.risk
+    near = war(".:a .:x .", a=red(3, loads=0), x=blue(3), sources={"red": "", "blue": "0100"}, lifts={"red": 1})
+    assert CHART.risk_defended == the(play(near, Airlift(0))[1], AirRisked).risk
+
+
+def test_8_6_a_flight_that_is_lost_brings_nothing() -> None:
+    """Under expected chance the risks add up: this one comes true."""
+    state = cut().evolve(accounts={"lift:red": 35})
+    state, events = play(state, Airlift(0))
+    assert the(events, AirRisked).lost
+    assert () == the(events, LoadsFlown).units
+    assert (2, 0, 1) == tuple(unit(state, uid).loads for uid in "abc")
+    assert ["8.6"] == refused(state, Airlift(0))
+
+
+# --- 8.7 Interdiction, 8.8 reconnaissance
+
+
+def sky(**more: Any) -> State:
+    drawn = {
+        "a": red(),
+        "x": blue(),
+        "road": ("0200 0300 0400 0500 0600",),
+        "control": {"blue": "0200 0300 0400 0500 0600 0700"},
+        "places": {"village": ("0300", "village")},
+        **more,
+    }
+    return sorties(war(".:a . . . . . . .:x", **drawn), 2)
+
+
+def test_8_7_a_sortie_shuts_a_road_that_the_other_side_holds() -> None:
+    state = sky()
+    state, events = play(state, Interdict(at(state, "0400")))
+    assert [RoadInterdicted("red", at(state, "0400"))] == only(events, RoadInterdicted)
+    assert 1 == state.sorties["red"][0]
+    assert {at(state, "0400"): 2} == state.shut
+    assert [] == only(events, CommandSpent)
+
+
+def test_8_7_interdiction_is_refused_with_its_reason() -> None:
+    state = sky()
+    assert ["8.7", "8.7"] == refused(state, Interdict(0))  # red's own, and no road
+    assert ["8.7"] == refused(state, Interdict(at(state, "0700")))  # no road
+    assert ["8.7"] == refused(state, Interdict(at(state, "0300")))  # people live there
+    assert ["8.7"] == refused(play(state, Interdict(at(state, "0400")))[0], Interdict(at(state, "0400")))
+    assert ["8.3"] == refused(sorties(state, 0), Interdict(at(state, "0400")))
+    assert ["8.3"] == refused(sorties(state, 2, until=0), Interdict(at(state, "0400")))
+    assert ["11.3"] == refused(sky(weather=("fog", "dry")), Interdict(at(state, "0400")))
+    assert "8.7" in refused(state, Interdict(-1)) and "8.7" in refused(state, Interdict(99))
+    assert "8.7" in refused(sky(charts=campaign(supply={"lift_loads": 0})), Interdict(at(state, "0400")))
+
+
+def test_8_7_no_dam_is_bombed_for_its_road() -> None:
+    state = sky(places={"weir": ("0400", "dam")})
+    assert refused(state, Interdict(at(state, "0400")))
+
+
+def test_8_7_a_sortie_that_is_lost_shuts_nothing() -> None:
+    state = sky().evolve(accounts={"air:red": 35})
+    state, events = play(state, Interdict(at(state, "0400")))
+    assert [] == only(events, RoadInterdicted)
+    assert (1, {}) == (state.sorties["red"][0], state.shut)
+
+
+def test_8_8_a_sortie_looks_at_a_hex_and_those_around_it() -> None:
+    state = sky()
+    assert "x" not in engine.known(state, "red").units
+    state, events = play(state, Reconnoitre(at(state, "0600")))
+    assert 1 == len(only(events, HexesSeen))
+    assert "x" in engine.known(state, "red").units
+    assert (1, []) == (state.sorties["red"][0], only(events, CommandSpent))
+
+
+def test_8_8_what_was_seen_from_the_air_is_remembered() -> None:
+    """2.5: out of sight again, a unit is remembered where it was last seen."""
+    state = sky()
+    state, _ = play(state, Reconnoitre(at(state, "0600")))
+    state, _ = end(state, 2)
+    assert "x" not in engine.known(state, "red").units
+    assert at(state, "0700") == state.memory["red"]["x"].at
+
+
+def test_8_8_a_look_is_refused_with_its_reason() -> None:
+    state = sky()
+    assert ["8.8"] == refused(state, Reconnoitre(0))
+    assert ["8.3"] == refused(sorties(state, 0), Reconnoitre(at(state, "0600")))
+    assert ["11.3"] == refused(sky(weather=("fog", "dry")), Reconnoitre(at(state, "0600")))
+    assert "8.8" in refused(state, Reconnoitre(-1)) and "8.8" in refused(state, Reconnoitre(99))
+    assert "8.8" in refused(sky(charts=campaign(supply={"lift_loads": 0})), Reconnoitre(at(state, "0600")))
+
+
+def test_8_8_a_sortie_that_is_lost_sees_nothing() -> None:
+    state = sky().evolve(accounts={"air:red": 35})
+    _, events = play(state, Reconnoitre(at(state, "0600")))
+    assert [] == only(events, HexesSeen)
+
+
+def test_8_8_flights_cannot_be_taken_back_and_previews_say_so() -> None:
+    state = sky()
+    for order in (Interdict(at(state, "0400")), Reconnoitre(at(state, "0600"))):
+        said = engine.forecast(engine.known(state, "red"), order)
+        assert said.final
+        assert any("8.4" in note for note in said.notes)

@@ -9,6 +9,7 @@ from positions import (
     at,
     attack,
     blue,
+    campaign,
     change,
     commit,
     end,
@@ -24,6 +25,7 @@ from positions import (
     the,
     unit,
     value,
+    war,
 )
 
 from game import engine
@@ -46,7 +48,7 @@ from game.core.events import (
     WearCarried,
     WillTested,
 )
-from game.core.orders import Commit, DigIn, Launch, Rally, Recall, Rest
+from game.core.orders import Commit, DigIn, Launch, Prepare, Rally, Recall, Rest
 from game.core.state import ASSAULTED, BROKEN, LOST_STEP, LOW, State
 
 CHART, MOVES = tactical().assault, tactical().movement
@@ -534,6 +536,27 @@ def test_6_13_only_who_was_so_ordered_gives_ground() -> None:
     assert ("y",) == the(events, AssaultResolved).defenders
 
 
+def test_6_13_where_the_chart_says_so_a_disrupted_defender_does_not_await_a_strong_assault() -> None:
+    """It leaves, a third of its vehicles stays behind; a shaken one, or one that has no way out, stands."""
+    strong = replace(scoring(4), assault=replace(scoring(4).assault, shun_column=4))
+    drawn: dict[str, Any] = {"charts": strong, "sources": {"red": "0000", "blue": "0400"}}
+    left, stood = [], []
+    for cohesion in (2, 3):
+        after, events = attack(pair(".:a .:x . . .", x=blue(cohesion=cohesion, tanks=6), **drawn), "0100", "a")
+        (left if only(events, UnitRetreated) else stood).append(cohesion)
+        if cohesion == 2:
+            assert ("left", "0300") == (the(events, UnitRetreated).manner, label(after, "x"))
+            assert (4, ()) == (unit(after, "x").tanks, the(events, AssaultResolved).defenders)
+    assert ([2], [3]) == (left, stood)
+    for state in (
+        pair(".:a .:x . . .", x=blue(cohesion=2), **{**drawn, "charts": scoring(4)}),
+        pair(".:a .:x . . .", x=blue(cohesion=2), **{**drawn, "charts": recharted("assault", shun_column=4)}),
+    ):
+        assert ("x",) == the(attack(state, "0100", "a")[1], AssaultResolved).defenders
+    cornered = pair(". .:a .:x", x=blue(cohesion=2), **{**drawn, "sources": {"red": "0000", "blue": "0200"}})
+    assert ("x",) == the(attack(cornered, "0200", "a")[1], AssaultResolved).defenders
+
+
 def test_6_14_an_empty_hex_is_entered_by_the_largest_attacker_that_can_go_in() -> None:
     rows = ".:ab .:x . ."
     _after, events = attack(give_ground(1, rows=rows, a=red(4), b=red(6)), "0100", "a", "b")
@@ -674,3 +697,78 @@ def test_6_14_attackers_enter_what_the_garrison_left_in_its_own_phase_where_the_
 def test_6_14_nobody_follows_who_is_not_fit_to_hold_ground() -> None:
     """Two steps that lost one are too few for a zone of control, and too few to follow."""
     assert "0000" == label(left_in_its_own_phase(1, a=red(2)), "a")
+
+
+def test_6_4_crews_of_guns_count_in_defence_what_the_chart_says() -> None:
+    guns = blue(type="artillery", guns=6)
+    assert (
+        fight(pair(x=guns)).defence_power
+        == 2 * fight(pair(x=guns, charts=recharted("assault", crews_twelfths=6))).defence_power
+    )
+    troops = pair(charts=recharted("assault", crews_twelfths=6))
+    assert fight(pair()).defence_power == fight(troops).defence_power
+
+
+def test_6_6_odds_go_as_far_as_the_columns() -> None:
+    """A chart that ends at 8:1 gives its last column at 12:1 as well."""
+    drawn: dict[str, Any] = {"a": red(16), "x": blue(1)}
+    assert tactical().assault.columns[-1][2] == fight(pair(**drawn)).column
+    longer = recharted("assault", columns=(*tactical().assault.columns, (12, 1, 10)))
+    assert 10 == fight(pair(**drawn, charts=longer)).column
+
+
+VALLEY = """
+.  .  .  .
+ .:a m:x . .
+.  .  .  .
+"""
+
+
+def test_6_7_mountain_with_a_road_that_lies_below_most_of_its_neighbours_is_a_valley_where_the_chart_says_so() -> None:
+    """Without a road, or with half of them lower, it is mountain."""
+    drawn: dict[str, Any] = {"charts": recharted("assault", valley_shift=-1), "road": ("0101 0201",)}
+    ring = ("0001", "0100", "0200", "0201", "0102", "0202")
+    valley = dict.fromkeys(ring[:4], 1100)
+    mountain = tactical().assault.terrain_shift["mountain"]
+    state = pair(VALLEY, heights=valley, **drawn)
+    assert -1 == shift(state, "valley", target="0101")
+    assert "mountain" not in [words for _, words, _ in fight(state, target="0101").shifts]
+    for other in (
+        pair(VALLEY, heights=valley, **{**drawn, "road": ()}),
+        pair(VALLEY, heights=dict.fromkeys(ring[:3], 1100), **drawn),
+        pair(VALLEY, heights=valley, road=drawn["road"]),
+    ):
+        assert mountain == shift(other, "mountain", target="0101")
+
+
+# --- 6.10 where operations are prepared (3.16)
+
+
+def planned(**more: Any) -> State:
+    charts = campaign(politics={"plan_turns": 1, "plan_range": 1, "plan_lasts": 2, "prepare": 1})
+    return war(".:a .:x . . .", **{"a": red(12), "x": blue(3), "charts": charts, **more})
+
+
+def hasty(events: Any) -> list[tuple[str, int]]:
+    return [(words, n) for _, words, n in the(events, AssaultResolved).shifts if "hasty" in words]
+
+
+def test_6_10_an_assault_that_nobody_prepared_is_hasty() -> None:
+    """Standing still is not enough; a prepared operation is, and a march on its day changes nothing."""
+    assert [("hasty: no operation was prepared here", CHART.hasty)] == hasty(attack(planned(), "0100", "a")[1])
+    ready, _ = end(play(planned(), Prepare(1))[0], 2)
+    assert [] == hasty(attack(ready, "0100", "a")[1])
+    assert [] == hasty(attack(change(ready, "a", moved=True), "0100", "a")[1])
+
+
+def test_6_10_the_preview_knows_of_haste() -> None:
+    state = commit(planned(), "0100", "a")
+    said = engine.forecast(engine.known(state, "red"), Launch(at(state, "0100"))).assault
+    assert said is not None
+    assert CHART.hasty == value(said.shifts, "hasty")
+    assert not engine.is_prepared(engine.known(state, "red"), at(state, "0100"))
+
+
+def test_6_10_the_other_sides_preparations_help_nobody() -> None:
+    state = planned().evolve(prepared={"blue:1": 1})
+    assert 1 == len(hasty(attack(state, "0100", "a")[1]))

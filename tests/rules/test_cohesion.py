@@ -4,7 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from positions import at, attack, blue, change, end, label, only, position, recharted, red, tactical, the, unit, value
+from positions import (
+    at,
+    attack,
+    blue,
+    campaign,
+    change,
+    end,
+    label,
+    only,
+    position,
+    recharted,
+    red,
+    tactical,
+    the,
+    unit,
+    value,
+    war,
+)
 
 from game import engine
 from game.core.dice import ODDS_36
@@ -13,13 +30,17 @@ from game.core.events import (
     FatigueChanged,
     HoldTested,
     StepsLost,
+    UnitArrived,
+    UnitRecalled,
     UnitRemoved,
     UnitRetreated,
     VehiclesLost,
+    WillTested,
     WoundedReturned,
     WoundedSettled,
 )
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP, State
+from game.rules.cohesion import way_back
 
 CHART, SUPPLY = tactical().cohesion, tactical().supply
 ALONE = """
@@ -445,3 +466,129 @@ def test_9_8_ten_kilometres_back_do_not_lead_into_the_other_sides_country() -> N
         state = state.evolve(board=_only_source(state, 0))
         going = struck(state, FIRED_ON | LOST_STEP | BROKEN, cohesion=0, empty=True)
         assert where == label(answered(going)[0], "a")
+
+
+def test_9_4_where_the_chart_says_so_numbers_press() -> None:
+    """Four times the steps by 1, eight times by 2; guns and shaken enemies count for nothing."""
+    rows = """
+    . .:x .
+     .:a . .
+    """
+    book = recharted("cohesion", outnumbered_times=4)
+    for steps, pressure in ((3, 0), (4, -1), (7, -1), (8, -2), (30, -2)):
+        assert pressure == factors(position(rows, a=red(1), x=blue(steps), charts=book), "outnumbered")
+    assert 0 == factors(position(rows, a=red(1), x=blue(8)), "outnumbered")
+    assert 0 == factors(position(rows, a=red(1), x=blue(8, cohesion=4), charts=book), "outnumbered")
+    assert 0 == factors(position(rows, a=red(1), x=blue(8, type="artillery", guns=6), charts=book), "outnumbered")
+    together = position(rows.replace(":a", ":ag"), a=red(2), g=red(6, type="artillery", guns=6), x=blue(8), charts=book)
+    assert -1 == factors(together, "outnumbered") == factors(together, "outnumbered", "g")
+
+
+# --- 9.10 Volunteers go home after a success
+
+HOMEWARD = campaign(cohesion={"homeward_needs": 8, "homeward_turns": 3, "homeward_hexes": 2})
+
+
+def success(uid_cohesion: int = 7, charts: Any = HOMEWARD, kind: str = "town", **more: Any) -> State:
+    """Red's volunteers v stand in a place that blue held; w are two hexes off, f three; i are infantry."""
+    unsteady = {"type": "volunteer", "cohesion": uid_cohesion}
+    state = war(
+        ".:f .:w . .:vi . . .:x",
+        **{
+            "v": red(4, **unsteady),
+            "w": red(4, **unsteady),
+            "f": red(4, **unsteady),
+            "i": red(4, cohesion=1),
+            "x": blue(),
+            "places": {"town": ("0300", kind)},
+            "charts": charts,
+            **more,
+        },
+    )
+    held = bytearray(state.control)
+    held[at(state, "0300")] = 2
+    return state.evolve(control=bytes(held))
+
+
+def test_9_10_volunteers_near_a_town_that_was_captured_go_home_for_some_turns() -> None:
+    state, events = end(success(), 2)
+    tests = {event.unit: event for event in only(events, WillTested)}
+    assert {"v", "w"} == set(tests)
+    assert all(("stay", 8, False) == (t.purpose, t.needs, t.passed) for t in tests.values())
+    assert {"v", "w"} == {event.unit for event in only(events, UnitRecalled)}
+    assert {1 + 3 + 1} == {event.until for event in only(events, UnitRecalled)}
+    assert {"f", "i", "x"} == set(state.units)
+    state, events = end(state, 2 * 2)
+    assert [] == only(events, UnitArrived)
+    state, events = end(state, 2)
+    assert {"v", "w"} == {event.unit for event in only(events, UnitArrived)}
+
+
+def test_9_10_who_is_together_stays() -> None:
+    """Cohesion 8 reaches what it needs without luck; so does 7 with a leader."""
+    for found in (success(8), success(7, v=red(4, type="volunteer", cohesion=7, leader=1))):
+        state, events = end(found, 2)
+        assert "v" in state.units
+        assert the([e for e in events if isinstance(e, WillTested) and e.unit == "v"], WillTested).passed
+
+
+def test_9_10_a_village_is_no_success() -> None:
+    _, events = end(success(kind="village"), 2)
+    assert [] == only(events, WillTested)
+
+
+def test_9_10_a_place_that_was_held_all_along_is_no_success() -> None:
+    state, _ = end(success(8), 2)
+    _, events = end(change(state, "v", cohesion=1), 2)
+    assert [] == only(events, WillTested)
+
+
+def test_9_10_where_nothing_is_set_nobody_goes_home() -> None:
+    state, events = end(success(1, charts=campaign()), 2)
+    assert [] == only(events, WillTested) + only(events, UnitRecalled)
+    assert "v" in state.units
+
+
+def test_9_10_the_chances_are_told() -> None:
+    state = success(7)
+    assert 36 - sum(odds for roll, odds in ODDS_36.items() if 7 + roll >= 8) == engine.homeward_chance(state, "v")
+
+
+def test_9_10_with_dice_some_stay_and_some_go() -> None:
+    went = [len(only(end(success(chance="dice", seed=str(n)), 2)[1], UnitRecalled)) for n in range(20)]
+    assert len(set(went)) > 1
+
+
+def test_9_8_nobody_goes_back_to_where_its_side_has_just_left() -> None:
+    """The nearer way home was left in this turn: the other one is taken, while there is one."""
+    rows = """
+     . . . . .
+    . . .:x . .
+     . . . . .:a
+    """
+    drawn = {"a": red(), "x": blue(), "sources": {"red": "0402", "blue": "0001"}}
+    for never, other in ((0, False), (1, True)):
+        state = position(rows, **drawn, charts=recharted("cohesion", never_back=never))
+        first = way_back(state, "x", 1)[-1]
+        left = state.evolve(departures=((state.turn, "blue", first),))
+        assert other is (way_back(left, "x", 1)[-1] != first)
+        everywhere = tuple((state.turn, "blue", at) for at in range(state.board.grid.size))
+        assert first == way_back(state.evolve(departures=everywhere), "x", 1)[-1]
+
+
+def test_9_11_a_unit_lost_behind_the_front_makes_its_way_out() -> None:
+    """At cohesion 0, without a line for long and away from its people's homes, it leaves in small groups."""
+    charts = campaign(cohesion={"filter_cut": 1, "filter_turns": 2})
+    state = war(ALONE, a=red(8, cohesion=0, tanks=3), x=blue(), charts=charts, sources={"red": "", "blue": "0700"})
+    after, events = end(change(state, "a", cut=3), 2)
+    assert "a" not in after.units
+    assert (3, 0, 0, 0) == the(events, VehiclesLost).stores
+    assert 2 == the(events, StepsLost).steps
+    assert 3 == the(events, UnitRecalled).until
+
+
+def test_9_11_a_unit_with_some_cohesion_stays_where_it_is() -> None:
+    charts = campaign(cohesion={"filter_cut": 1, "filter_turns": 2})
+    state = war(ALONE, a=red(8, cohesion=4), x=blue(), charts=charts, sources={"red": "", "blue": "0700"})
+    after, _ = end(change(state, "a", cut=3), 2)
+    assert "a" in after.units

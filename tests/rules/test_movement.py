@@ -23,6 +23,7 @@ from game.core.board import MoveChart
 from game.core.events import HexTaken, MarchCutShort, UnitMarched
 from game.core.orders import March
 from game.core.state import State
+from game.rules.cohesion import way_back
 
 FOOT, MOTOR = tactical().movement.foot, tactical().movement.motor
 CHART = tactical().movement
@@ -321,3 +322,38 @@ def test_5_9_nothing_inside_an_enemy_zone_of_control_is_taken() -> None:
         x=blue(),
     )
     assert ["0100"] == taken(state, "0100", "0101")
+
+
+def test_5_10_nobody_goes_to_other_countries() -> None:
+    """The way round the country is longer; no zone and no march enters it."""
+    state = position(
+        """
+        .:a . . . .:x
+         . . . . .
+        """,
+        a=red(),
+        x=blue(),
+        abroad="0100 0300",
+    )
+    assert at(state, "0100") not in engine.reach(state, "a")
+    assert at(state, "0200") in engine.reach(state, "a")
+    assert refused(state, march(state, "a", "0100"))
+    assert not engine.zoc_mask(state, "red") >> at(state, "0100") & 1
+    assert not engine.zoc_mask(state, "blue") >> at(state, "0300") & 1
+
+
+def test_5_10_no_line_of_supply_leads_through_other_countries() -> None:
+    drawn = {"a": red(), "x": blue(), "sources": {"red": "0200", "blue": "0800"}, "road": ("0000 0100 0200",)}
+    rows = ".:a . . . . . . . .:x"
+    assert 2 == engine.supply_map(position(rows, **drawn), "red")[0]
+    assert 0 == engine.supply_map(position(rows, **drawn, abroad="0100"), "red")[0]
+
+
+def test_5_10_there_is_no_way_back_into_another_country() -> None:
+    rows = """
+    .:a .:x .
+     w w w
+    """
+    for abroad, steps in (("", 2), ("0200", 1)):
+        state = position(rows, a=red(), x=blue(), abroad=abroad)
+        assert steps == len(way_back(state, "x", 1))

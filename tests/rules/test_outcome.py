@@ -4,13 +4,15 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from positions import BLUE, RED, attack, blue, end, only, play, position, red, the
+from positions import BLUE, MONTHLY, RED, attack, blue, campaign, end, only, play, position, red, the, war
 
 from game import engine
 from game.core.board import Objective, PlaceId, Script
 from game.core.events import AirRisked, GameEnded, StandingChanged
+from game.core.ledger import Ledger
 from game.core.orders import EndPhase
 from game.core.state import State, apply
+from game.rules.outcome import holds
 
 
 def goal(turn: int = 3, place: str = "v", side: Any = RED, id: str = "g") -> Objective:
@@ -127,3 +129,70 @@ def test_15_5_a_chance_in_36_comes_true_as_often_as_it_says_and_differs_by_seed(
     rate = sum(map(sum, happened)) / sum(map(len, happened))
     assert 0.17 < rate < 0.34
     assert len(set(happened)) > 5
+
+
+# --- Conditions of a campaign
+
+
+def lasting(**more: Any) -> State:
+    drawn = {
+        "a": red(),
+        "x": blue(),
+        "places": {"v": ("0000", "village"), "w": ("0700", "town")},
+        "charts": campaign(calendar=MONTHLY),
+        "day": "1991-11-01",
+        "stock": {"men.red": 4},
+        **more,
+    }
+    return war(".:a . . . . . . .:x", **drawn)
+
+
+CAMPAIGN: list[tuple[dict[str, Any], bool]] = [
+    ({"track": {"name": "tension", "at_least": 2}}, True),
+    ({"track": {"name": "tension", "at_least": 3}}, False),
+    ({"track": {"name": "authority", "side": "red", "at_most": 5}}, True),
+    ({"track": {"name": "authority", "side": "blue", "at_most": 4}}, False),
+    ({"track": {"name": "unity", "at_least": 4}}, True),
+    ({"stock": {"name": "men", "at_least": 4}}, True),
+    ({"stock": {"name": "men", "at_least": 5}}, False),
+    ({"stock": {"name": "men", "side": "blue", "at_most": 0}}, True),
+    ({"months": [10, 11]}, True),
+    ({"months": [12, 1]}, False),
+    ({"lost": {"side": "blue", "weeks": 2, "at_least": 1}}, True),
+    ({"lost": {"side": "blue", "weeks": 2, "at_least": 2}}, False),
+    ({"lost": {"side": "red", "weeks": 9}}, False),
+    ({"within": {"happened": "news", "weeks": 1}}, True),
+    ({"within": {"happened": "news:yes", "weeks": 0}}, False),
+    ({"within": {"happened": "other", "weeks": 9}}, False),
+    ({"isolated": {"place": "w", "side": "red"}}, True),
+    ({"isolated": {"place": "w", "side": "blue"}}, False),
+    ({"all": [{"months": [11]}, {"not": {"happened": "other"}}]}, True),
+]
+
+
+@pytest.mark.parametrize(("condition", "found"), CAMPAIGN)
+def test_15_5_conditions_of_a_campaign(condition: dict[str, Any], found: bool) -> None:
+    """Tracks, stocks, months, places lost, what happened when, and who is cut off; red is whom they are about."""
+    state = lasting().evolve(
+        lost_at={"blue:w": 0},
+        happened=("news", "news:yes"),
+        happened_at={"news": 0, "news:yes": 0},
+    )
+    assert found is holds(Ledger(state), condition, "", "red")
+
+
+@pytest.mark.parametrize(("weeks", "turn"), [(0, 1), (1, 2), (3, 4)])
+def test_15_5_what_was_lost_or_happened_counts_for_so_many_weeks(weeks: int, turn: int) -> None:
+    state = lasting().evolve(lost_at={"blue:w": 1}, happened_at={"news": 1})
+    for condition in (
+        {"lost": {"side": "blue", "weeks": weeks}},
+        {"within": {"happened": "news", "weeks": weeks}},
+    ):
+        assert holds(Ledger(state.evolve(turn=turn)), condition, "")
+        assert not holds(Ledger(state.evolve(turn=turn + 1)), condition, "")
+
+
+def test_15_5_the_month_is_that_in_which_the_turn_starts() -> None:
+    state = lasting()
+    assert [0, 11, 12, 1, 2] == [engine.month(state.evolve(turn=turn)) for turn in range(5)]
+    assert 5 == engine.month(game())

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from positions import (
     at,
     attack,
     blue,
+    campaign,
     change,
     commit,
     end,
@@ -23,6 +25,7 @@ from positions import (
     refused,
     tactical,
     the,
+    war,
 )
 
 from game import engine
@@ -31,10 +34,20 @@ from game.core import orders
 from game.core.board import DatedCondition, PlaceId
 from game.core.codec import encode
 from game.core.errors import IllegalOrder
-from game.core.events import ConditionEnded, Event, PassageOffered, PeopleHarmed, PeopleLeft, StandingChanged
-from game.core.orders import AirStrike, Bombard, Commit, EndPhase, March, OfferPassage, Order
+from game.core.events import (
+    CommandSpent,
+    ConditionEnded,
+    Event,
+    PassageOffered,
+    PeopleHarmed,
+    PeopleLeft,
+    ReliefSent,
+    ResidentsEscorted,
+    StandingChanged,
+)
+from game.core.orders import AirStrike, Bombard, Commit, EndPhase, Escort, March, OfferPassage, Order, Relief
 from game.core.state import State
-from game.rules import people
+from game.rules import people, politics
 from game.scenario import load
 
 CHART = tactical().people
@@ -338,3 +351,93 @@ def test_14_1_the_doubling_is_seen_where_it_should_be() -> None:
     """The test above could fail: people and standing do differ."""
     state = village(". .:a t . . . . .:x")
     assert leaving(state) != leaving(_doubled(state))
+
+
+# --- 14.7 Escort, 14.8 relief
+
+
+def town(rows: str = ". .:a t:g . . . . .:x", **more: Any) -> State:
+    drawn = {
+        "a": red(),
+        "g": red(),
+        "x": blue(),
+        "places": {"v": ("0200", "village")},
+        "people": [("v", "red", 1000, 2000, "houses")],
+        **more,
+    }
+    return war(rows, **drawn)
+
+
+def test_14_7_a_unit_spends_its_phase_and_more_leave_in_time() -> None:
+    state, events = play(town(), Escort("g"))
+    assert [ResidentsEscorted("g", 2)] == list(events)
+    assert state.units["g"].spent
+    assert ["5.1"] == refused(state, Escort("g"))
+    assert [(250, 500)] == leaving(state)
+    assert [] == leaving(end(state, 2)[0])
+    assert [] == leaving(town())
+
+
+def test_14_7_an_escort_adds_to_what_fighting_drives_out() -> None:
+    state = town(". .:a t:g .:x . . .")
+    share_beside = leaving(state)[0]
+    escorted, _ = play(state, Escort("g"))
+    assert share_beside[0] + 250 == leaving(escorted)[0][0]
+
+
+def test_14_7_an_escort_is_refused_with_its_reason() -> None:
+    state = town()
+    assert ["14.7"] == refused(state, Escort("a"))
+    assert ["5.1"] == refused(state, Escort("x")) == refused(state, Escort("nobody"))
+    assert ["14.7"] == refused(change(state, "g", moved=True), Escort("g"))
+    assert ["14.7"] == refused(town(g=red(1, type="attack_helicopter")), Escort("g"))
+    assert ["14.7"] == refused(town(people=[("v", "red", 0, 0, "houses")]), Escort("g"))
+    assert ["14.7"] == refused(town(charts=campaign(people={"leave_escort": 0})), Escort("g"))
+
+
+def test_14_7_an_escort_changes_nothing_but_who_leaves() -> None:
+    before = town()
+    after, _ = play(before, Escort("g"))
+    for name in ("standing", "tracks", "stock", "control", "works", "command"):
+        assert getattr(before, name) == getattr(after, name)
+
+
+def test_14_8_a_relief_convoy_costs_command_and_changes_nothing_military_nor_standing() -> None:
+    before = town()
+    after, events = play(before, Relief(2))
+    assert [CommandSpent(RED, 1), ReliefSent(RED, 2)] == list(events)
+    assert {"v:red": 1} == after.relief
+    for name in ("units", "standing", "tracks", "stock", "control", "people", "supply", "losses"):
+        assert getattr(before, name, None) == getattr(after, name, None)
+    assert engine.supply_map(before, "red") == engine.supply_map(after, "red")
+    assert {type(event) for event in end(before, 2)[1]} == {type(event) for event in end(after, 2)[1]}
+
+
+def test_14_8_relief_is_refused_with_its_reason() -> None:
+    state = town()
+    assert ["14.8"] == refused(state, Relief(3)) == refused(state, Relief(-1)) == refused(state, Relief(99))
+    assert ["14.8"] == refused(play(state, Relief(2))[0], Relief(2))
+    assert ["3.1"] == refused(state.evolve(command=0), Relief(2))
+    assert ["14.8"] == refused(town(charts=campaign(people={"relief": 0})), Relief(2))
+    assert ["14.8"] == refused(town(people=[("v", "red", 0, 0, "houses")]), Relief(2))
+    cut_off = town(rows=". . t:g .:x . .:a .", sources={"red": "0500", "blue": "0300"})
+    assert ["14.8"] == refused(cut_off, Relief(2))
+
+
+def test_14_8_relief_goes_again_in_the_next_phase() -> None:
+    state, _ = play(town(), Relief(2))
+    state, _ = end(state, 2)
+    state, _ = play(state, Relief(2))
+    assert 2 == state.relief["v:red"]
+
+
+def test_14_8_relief_goes_to_residents_of_either_community() -> None:
+    assert [] == refused(town(people=[("v", "blue", 10, 20, "houses")]), Relief(2))
+
+
+def test_14_1_no_effect_of_an_event_can_name_residents() -> None:
+    """What a council or a dispatch may do is a closed list, and people are not on it."""
+    assert "prisoner" not in {field.name for order in orders.ORDERS for field in fields(order)}
+    effects = set(re.findall(r'case "([a-z_]+)":', inspect.getsource(politics.take_effect)))
+    assert {"people", "passage", "prisoners", "exchange", "harm"} & effects == set()
+    assert {"reinforce", "recall", "standing", "track", "stock", "truce", "note"} <= effects

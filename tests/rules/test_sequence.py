@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from positions import (
     BLUE,
     RED,
     at,
     blue,
+    campaign,
     change,
     commit,
     end,
@@ -22,6 +24,7 @@ from positions import (
     tactical,
     the,
     unit,
+    war,
 )
 
 from game import engine
@@ -43,9 +46,10 @@ from game.core.events import (
     SupplyTraced,
     TurnOpened,
     UnitArrived,
+    UnitWorked,
     WeatherSet,
 )
-from game.core.orders import EndPhase, OpenGame, SetStance
+from game.core.orders import DigIn, EndPhase, Launch, OpenGame, Rest, SetStance
 from game.core.state import ASSAULTED, State
 
 FAR_APART = """
@@ -262,3 +266,90 @@ def test_positions_are_drawn_as_the_map_leans() -> None:
     assert 5 == state.board.grid.direction(unit(state, "a").at, unit(state, "x").at)
     assert 2 == state.board.charts.command.launch
     assert "Alpha" == place("alpha", 3).english
+
+
+# --- 1.7, 1.8: a turn of several impulses
+
+THREE = campaign(calendar={"impulses": 3}, politics={"tired_impulses": 2, "tired_cohesion": 1})
+
+
+def test_1_7_the_sides_act_in_turns_so_many_times_a_turn() -> None:
+    state = apart(charts=THREE, tracks={"tension": 1})
+    phases = []
+    for _ in range(7):
+        phases.append((state.turn, state.impulse, state.active))
+        state, _ = end(state)
+    expected = [(1, n, side) for n in (1, 2, 3) for side in (RED, BLUE)]
+    assert [*expected, (2, 1, RED)] == phases
+
+
+def test_1_7_ground_is_settled_after_each_pair_and_the_rest_once() -> None:
+    """A unit marches in the first impulse: the hex is its side's before the second, and stores wait for the end."""
+    state = war(FAR_APART, a=red(), x=blue(), charts=THREE, control={"blue": "0001 0101"})
+    state = state.evolve(stores={at(state, "0001"): (2, 0, 0, 0)})
+    state, _ = play(state, march(state, "a", "0001"))
+    state, events = end(state)
+    assert [] == only(events, HexTaken)
+    state, events = end(state)
+    assert "red" == state.controller(at(state, "0001"))
+    assert [] == only(events, StoresCaptured) + only(events, TurnOpened)
+    _, events = end(state, 4)
+    assert [1, 1] == [len(only(events, StoresCaptured)), len(only(events, TurnOpened))]
+
+
+def test_1_7_events_come_once_a_turn() -> None:
+    state = apart(charts=THREE, scripts=(Script("news", {"turn": 1}, False, "News.", ()),), tracks={"tension": 1})
+    _, events = end(state, 6)
+    assert 1 == len(only(events, ScriptFired))
+
+
+def test_1_7_a_phase_of_each_impulse_has_dice_of_its_own() -> None:
+    state = apart(charts=THREE, chance="dice")
+    _, events = end(state, 6)
+    entropies = [state.entropy, *(event.entropy for event in only(events, PhaseOpened))]
+    assert 7 == len(set(entropies))
+
+
+def test_1_8_a_unit_that_marched_in_two_impulses_rests_in_the_third() -> None:
+    state = war(FAR_APART, a=red(), x=blue(), charts=THREE)
+    for to, impulse in (("0100", 1), ("0000", 2)):
+        state, _ = play(state, march(state, "a", to))
+        state, events = end(state, 2)
+        assert UnitWorked("a", impulse) in events
+    assert unit(state, "a").spent
+    assert "5.1" in refused(state, march(state, "a", "0100")) and "5.1" in refused(state, DigIn("a"))
+    assert [] == refused(state, SetStance("a", "reserve"))
+    state, _ = end(state, 2)
+    assert (2, 1) == (state.turn, state.impulse)
+    assert not unit(state, "a").spent
+    assert {} == state.worked
+
+
+def test_1_8_marching_in_two_impulses_costs_no_cohesion() -> None:
+    state = war(FAR_APART, a=red(), x=blue(), charts=THREE)
+    for to in ("0100", "0000"):
+        state, _ = play(state, march(state, "a", to))
+        state, events = end(state, 2)
+        assert "1.8" not in [event.rule for event in only(events, CohesionChanged)]
+
+
+@pytest.mark.parametrize(("impulse", "cost"), [(0, 0), (1, -1)])
+def test_1_8_fighting_in_the_last_of_them_costs_cohesion(impulse: int, cost: int) -> None:
+    state = war(".:a .:x . . .", a=red(9, cohesion=7), x=blue(9), charts=THREE)
+    if impulse:
+        state = end(state.evolve(worked={"a": 1}), 2)[0]
+    state, _ = play(commit(state, "0100", "a"), Launch(at(state, "0100")))
+    _, events = end(state)
+    assert cost == sum(event.by for event in only(events, CohesionChanged) if event.rule == "1.8")
+
+
+def test_1_8_units_that_stood_still_or_rested_can_go_in_the_third_impulse() -> None:
+    state = war(FAR_APART, a=red(), x=blue(), charts=THREE)
+    state, _ = play(state, Rest("a"), EndPhase(), EndPhase(), Rest("a"), EndPhase(), EndPhase())
+    assert [] == refused(state, march(state, "a", "0100"))
+
+
+def test_1_8_where_no_impulses_tire_nobody_is_counted() -> None:
+    state = apart()
+    _, events = end(play(state, march(state, "a", "0100"))[0], 2)
+    assert [] == only(events, UnitWorked)

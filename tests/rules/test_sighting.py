@@ -1,11 +1,31 @@
 """Chapter 2. Sighting."""
 
 import pytest
-from positions import BLUE, RED, at, blue, change, end, march, only, play, position, red, refused, tactical, the, unit
+from positions import (
+    BLUE,
+    RED,
+    at,
+    blue,
+    change,
+    choice,
+    dispatch,
+    end,
+    march,
+    only,
+    play,
+    position,
+    red,
+    refused,
+    tactical,
+    the,
+    unit,
+    war,
+)
 
 from game import engine
+from game.core.codec import canonical, encode_state
 from game.core.events import Glimpsed, MarchCutShort, PeopleLeft, UnitMarched
-from game.core.orders import SetStance
+from game.core.orders import Answer, SetStance
 from game.core.state import State
 
 LONG = """
@@ -153,3 +173,81 @@ def test_2_7_a_side_without_fog_knows_all() -> None:
     state, _ = end(state)
     state, _ = play(state, SetStance("x", "reserve"))
     assert "hold" == engine.known(state, RED).units["x"].stance
+
+
+# --- 2.8 The other side's house
+
+
+def houses() -> State:
+    """A position in which each side has something in every room of its house."""
+    scripts = tuple(dispatch(f"to_{side}", choice("yes"), choice("no"), side=side) for side in (RED, BLUE))
+    units = {"a": red(), "b": red(), "x": blue(), "y": blue()}
+    state = war(".:ab . . . . . . . .:xy", **units, scripts=scripts, lifts={"red": 1, "blue": 2})
+    return state.evolve(
+        stock={f"{kind}.{side}": 3 for kind in ("men", "tanks", "loads", "told", "fallen") for side in (RED, BLUE)},
+        acted_at={f"{side}:call_up": 1 for side in (RED, BLUE)},
+        prepared={f"{side}:3": 2 for side in (RED, BLUE)},
+        attached={"b": 2, "y": 2},
+        returns={"b": 9, "y": 9},
+        priority={side: f"hq_{side}" for side in (RED, BLUE)},
+        worked={"a": 1, "x": 1},
+        offers={"blue": 1},
+        happened=("to_red", "to_blue", "to_blue:yes"),
+    )
+
+
+@pytest.mark.parametrize(("side", "other"), [(RED, BLUE), (BLUE, RED)])
+def test_2_8_a_side_knows_its_own_house_and_not_the_other(side: str, other: str) -> None:
+    state = houses()
+    known = engine.known(state, side)
+    rooms = {
+        "stock": set(known.stock),
+        "cards": set(known.cards),
+        "acts": set(known.acts),
+        "acted_at": set(known.acted_at),
+        "prepared": set(known.prepared),
+        "attached": set(known.attached),
+        "returns": set(known.returns),
+        "priority": set(known.priority),
+        "lifts": set(known.lifts),
+        "worked": set(known.worked),
+    }
+    units = {"a", "b"} if side == RED else {"x", "y"}
+    for room, keys in rooms.items():
+        assert keys, room
+        for key in keys:
+            assert key in units or side in key, f"{room}: {key}"
+            assert other not in key, f"{room}: {key}"
+
+
+def test_2_8_tracks_answers_and_offers_are_known_to_both() -> None:
+    state = houses()
+    for side in (RED, BLUE):
+        known = engine.known(state, side)
+        assert state.tracks == known.tracks
+        assert state.offers == known.offers
+        assert "to_blue:yes" in known.happened
+
+
+def test_2_8_what_the_other_side_does_at_home_changes_nothing_that_is_known() -> None:
+    state = houses()
+    hidden = state.evolve(
+        stock={**state.stock, "men.blue": 99},
+        cards={card: turn for card, turn in state.cards.items() if card == "to_red"},
+        acts={**state.acts, "blue": 0},
+        acted_at={**state.acted_at, "blue:other": 1},
+        prepared={**state.prepared, "blue:5": 1},
+        attached={**state.attached, "x": 1},
+        returns={"b": 9},
+        priority={"red": "hq_red"},
+        lifts={"red": state.lifts["red"]},
+        worked={"a": 1, "y": 2},
+    )
+    one, two = engine.known(state, RED), engine.known(hidden, RED)
+    assert canonical(encode_state(one)) == canonical(encode_state(two))
+
+
+def test_2_8_a_side_cannot_answer_the_others_dispatch() -> None:
+    state = houses()
+    assert ["3.13"] == refused(state, Answer("to_blue", "yes"))
+    assert [] == refused(state, Answer("to_red", "yes"))

@@ -1,10 +1,13 @@
 """Chapter 4. Supply."""
 
+from typing import Any
+
 import pytest
 from positions import (
     at,
     attack,
     blue,
+    campaign,
     change,
     commit,
     end,
@@ -17,11 +20,20 @@ from positions import (
     tactical,
     the,
     unit,
+    war,
 )
 
 from game import engine
-from game.core.events import LoadsSpent, StoresCaptured, SupplyTraced
-from game.core.orders import Bombard, Commit
+from game.core.events import (
+    LoadsSpent,
+    PrioritySet,
+    RoadInterdicted,
+    RoadsReopened,
+    StockChanged,
+    StoresCaptured,
+    SupplyTraced,
+)
+from game.core.orders import Bombard, Commit, Interdict, Prioritise
 from game.core.state import FULL, ISOLATED, LOW, State
 
 CHART = tactical().supply
@@ -227,3 +239,160 @@ def test_4_2_where_a_hex_is_wide_the_sides_own_zone_keeps_its_line_open() -> Non
         near = position(rows, **drawn, g=red())
         assert expected == supply(near, "0500")
         assert ISOLATED == supply(position(rows, **drawn, g=red(), control={"blue": "0400"}), "0500")
+
+
+def test_4_3_where_the_chart_says_so_a_line_over_a_closed_pass_gives_low_supply_at_most() -> None:
+    """On the road beyond it and near it; not where another road leads."""
+    rows = """
+    .:s . . . .:a .
+     . . . . . .
+    . . . . . .
+    """
+    drawn = {"s": red(1), "a": red(), "road": ("0000 0100 0200 0300 0400",), "sources": {"red": "0000"}}
+    snow = {"closed_pass": "0200/0 0100/5 0200/5 0200/4", "weather": ("clear", "snow")}
+    low = recharted("supply", closed_pass_low=1, off_road_points=2, low_points=6)
+    state = position(rows, **drawn, **snow, charts=low)
+    assert [FULL, LOW, LOW] == [supply(state, label) for label in ("0200", "0300", "0400")]
+    assert FULL == supply(position(rows, **drawn, **snow, charts=recharted("supply", off_road_points=2)), "0400")
+    assert FULL == supply(position(rows, **drawn, closed_pass="0200/0", charts=low), "0400")
+    round_it = {**drawn, "road": (*drawn["road"], "0000 0001 0002 0102 0202 0302 0301 0400")}
+    assert FULL == supply(position(rows, **round_it, **snow, charts=low), "0400")
+
+
+# --- 4.7 National loads
+
+NATIONAL = campaign(manpower={"national_loads": 1})
+NATION = """
+.:a . .:b . .:c . . .:x
+ . . . . . . . .
+"""
+
+
+def nation(loads: int, **more: Any) -> State:
+    """Red's units a, b, c want two loads each; blue's phase has just been."""
+    units = {uid: red(loads=0, owner=f"own_{uid}") for uid in "abc"}
+    posts = {"own_a": "0000", "own_c": "0400"}
+    drawn = {**units, "x": blue(), "charts": NATIONAL, "hq": posts, "stock": {"loads.red": loads}, **more}
+    return war(NATION, **drawn, opened=False)
+
+
+def taken(state: State) -> dict[str, int]:
+    return {uid: unit(state, uid).loads for uid in "abc"}
+
+
+@pytest.mark.parametrize(
+    ("loads", "a", "b", "c"), [(9, 2, 2, 2), (6, 2, 2, 2), (5, 2, 2, 1), (3, 2, 1, 0), (0, 0, 0, 0)]
+)
+def test_4_7_units_take_their_loads_from_their_sides_stock_until_it_is_empty(
+    loads: int, a: int, b: int, c: int
+) -> None:
+    state, events = engine.open_game(nation(loads), "1", "expected")
+    assert {"a": a, "b": b, "c": c} == taken(state)
+    spent = [StockChanged("loads.red", -(a + b + c), "4.7", "units took their loads")] if loads else []
+    assert spent == only(events, StockChanged)
+
+
+def test_4_7_units_near_the_headquarters_that_has_priority_take_first() -> None:
+    state, _ = engine.open_game(nation(3).evolve(priority={"red": "hq_own_c"}), "1", "expected")
+    assert {"a": 0, "b": 1, "c": 2} == taken(state)
+
+
+def test_4_7_a_headquarters_is_given_priority_for_nothing_and_till_another_has_it() -> None:
+    state, _ = engine.open_game(nation(3), "1", "expected")
+    state, events = play(state, Prioritise("hq_own_c"))
+    assert (PrioritySet("red", "hq_own_c"),) == events
+    assert ["4.7"] == refused(state, Prioritise("hq_own_c")) == refused(state, Prioritise("hq_blue"))
+    assert [] == refused(state, Prioritise("hq_own_a"))
+    assert "hq_own_c" == end(state, 2)[0].priority["red"]
+
+
+def test_4_7_without_national_loads_every_unit_takes_its_own() -> None:
+    state, _ = engine.open_game(nation(0, charts=campaign()), "1", "expected")
+    assert {"a": 2, "b": 2, "c": 2} == taken(state)
+    assert ["4.7"] == refused(state, Prioritise("hq_own_a"))
+
+
+def test_4_7_guns_draw_from_dumps_as_ever() -> None:
+    guns = red(2, type="mortar", guns=2, loads=0, owner="own_a")
+    state = nation(9, a=guns, dumps={"d": ("red", "0000", 5)})
+    state, events = engine.open_game(state, "1", "expected")
+    assert 3 == state.dumps["d"].shells
+    assert -4 == the(events, StockChanged).by
+
+
+# --- 4.8 Roads that aircraft shut
+
+
+def column() -> State:
+    """Blue's unit x at the end of a road of twelve hexes between waters; red has a sortie."""
+    road = " ".join(f"{col:02}00" for col in range(12))
+    state = war(
+        """
+        .:x . . . . . . . . . . .
+         w w w w w w w w w w w w
+        w w w w w w w w w w w w
+         .:a . . . . . . . . . . .
+        """,
+        a=red(),
+        x=blue(loads=0),
+        road=(road,),
+        sources={"red": "0003", "blue": "1100"},
+        control={"blue": road},
+    )
+    return state.evolve(sorties={"red": (1, 9), "blue": (0, 0)})
+
+
+def test_4_8_a_road_that_was_shut_carries_nothing_in_the_next_phase_and_opens_after_it() -> None:
+    state = column()
+    assert (FULL, 2) == (unit(end(state)[0], "x").supply, unit(end(state)[0], "x").loads)
+    shut, events = play(state, Interdict(at(state, "1000")))
+    assert [RoadInterdicted("red", at(state, "1000"))] == only(events, RoadInterdicted)
+    shut, events = end(shut)
+    assert (ISOLATED, 0) == (unit(shut, "x").supply, unit(shut, "x").loads)
+    assert [RoadsReopened("blue")] == only(events, RoadsReopened)
+    assert {} == shut.shut
+    later, _ = end(shut, 2)
+    assert (FULL, 2) == (unit(later, "x").supply, unit(later, "x").loads)
+
+
+def test_4_8_what_is_shut_is_shut_for_the_side_that_suffers_and_on_foot_is_open() -> None:
+    """Off the road a line still goes on foot: two hexes beyond the road that is shut there is low supply at least."""
+    state = column()
+    shut = state.evolve(shut={at(state, "1000"): 2})
+    assert engine.supply_map(state, "red") == engine.supply_map(shut, "red")
+    assert engine.supply_map(state, "blue") == engine.supply_map(state.evolve(shut={at(state, "1000"): 1}), "blue")
+    there = engine.supply_map(shut, "blue")
+    assert there[at(state, "1000")] >= LOW
+    assert ISOLATED == there[at(state, "0000")]
+
+
+# --- 4.9 Low sources
+
+
+def test_4_9_a_low_source_gives_low_supply_at_best() -> None:
+    """Two units on a road: cut off from the full source they live on what the town has."""
+    rows = """
+    .:a . . . . . . . .:x
+     . . . . . . . . .
+    """
+    drawn = {"a": red(loads=0), "x": blue(), "road": ("0000 0100 0200",)}
+    town = {"sources": {"red": "", "blue": "0800"}, "low": {"red": "0200"}}
+    state = war(rows, **drawn, **town)
+    assert (LOW, 1) == (unit(state, "a").supply, unit(state, "a").loads)
+    both = war(rows, **drawn, sources={"red": "0100", "blue": "0800"}, low={"red": "0200"})
+    assert (FULL, 2) == (unit(both, "a").supply, unit(both, "a").loads)
+    none = war(rows, **drawn, sources={"red": "", "blue": "0800"})
+    assert ISOLATED == unit(none, "a").supply
+
+
+def test_4_9_a_low_source_that_the_enemy_holds_gives_nothing() -> None:
+    state = war(
+        ".:a . . . . . . . .:x",
+        a=red(),
+        x=blue(),
+        road=("0000 0100 0200",),
+        sources={"red": "", "blue": "0800"},
+        low={"red": "0200"},
+        control={"blue": "0200"},
+    )
+    assert ISOLATED == unit(state, "a").supply

@@ -1,5 +1,7 @@
 """Chapter 11. Weather and season."""
 
+from dataclasses import replace
+
 import pytest
 from positions import blue, end, march, only, position, recharted, red, refused, tactical
 
@@ -74,3 +76,43 @@ def test_11_3_snow_and_mud_cost_marches_off_the_road_what_the_chart_says(type: s
     dry = price(position(ROW, **drawn))
     assert chart.snow == price(position(ROW, **drawn, weather=("clear", "snow"))) - dry
     assert chart.mud_off_road == price(position(ROW, **drawn, weather=("clear", "mud"))) - dry
+
+
+def test_11_4_snow_lies_from_the_height_of_the_month_on_where_the_chart_says_so() -> None:
+    """Positions are in May."""
+    line = tuple(1200 if month == 5 else 0 for month in range(1, 13))
+    book = recharted("calendar", snow_line_m=line)
+    dry, snow = price(row()), {"weather": ("clear", "snow")}
+    assert dry == price(row(charts=book, **snow))
+    assert dry + tactical().movement.foot.snow == price(row(charts=book, heights={"0100": 1200}, **snow))
+    assert dry == price(row(charts=book, heights={"0100": 1200}))
+
+
+@pytest.mark.parametrize(
+    ("by_month", "months", "ground", "closed"),
+    [
+        (0, (5,), "dry", False),
+        (0, (1,), "snow", True),
+        (1, (4, 5), "dry", True),
+        (1, (1,), "snow", False),
+        (1, (), "snow", True),
+        (1, (), "dry", False),
+    ],
+)
+def test_11_5_the_map_says_in_which_months_a_pass_is_closed_where_the_chart_says_so(
+    by_month: int, months: tuple[int, ...], ground: str, closed: bool
+) -> None:
+    """For marches and zones of control alike; without months the ground says it."""
+    book = recharted("calendar", passes_by_month=by_month)
+    state = row(closed_pass="0000/0", road=("0000 0100",), weather=("clear", ground), charts=book)
+    board = replace(state.board, closed_months={state.board.grid.hexside(0, 0): months} if months else {}, cache={})
+    state = state.evolve(board=board)
+    foot = tactical().movement.foot
+    assert (foot.allowance if closed else foot.road) == price(state)
+    assert closed is not bool(engine.zoc_mask(state, "red") >> 1 & 1)
+
+
+def test_11_5_months_pass_as_turns_do() -> None:
+    board = replace(row().board, start="1992-02-28T20:00", start_hour=20)
+    assert [2, 2, 2, 3] == [board.month(turn) for turn in (1, 2, 1 + 24 // HOURS, 2 + 24 // HOURS)]
+    assert 1 == replace(board, start="1992-12-31T20:00").month(2)

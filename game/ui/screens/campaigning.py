@@ -157,7 +157,7 @@ class Campaigning:
             return ""
         told = []
         for script in waiting:
-            default = next((option.text for option in script.choices if option.id == script.default), "")
+            default = next((report.plain(option.text) for option in script.choices if option.id == script.default), "")
             told.append(f"<i>{escape(script.text)}</i><br>Without an answer: {escape(default)}")
         return f"{report.count(len(waiting), 'dispatch', 'dispatches')} not answered:<br>" + "<br>".join(told)
 

@@ -122,8 +122,8 @@ class Scenarios(Layer):
         ]
         chapter = next((entry for entry in board.chapters if entry.id == self._part), None)
         if chapter is not None:
-            weeks = f"weeks {chapter.first} to {chapter.last} of {board.turns}"
-            lines += ["", f"<b>{escape(chapter.title)}</b>, {weeks}. {escape(chapter.summary)}"]
+            days = report.period(board, chapter.first, chapter.last)
+            lines += ["", f"<b>{escape(chapter.title)}</b> ({days})<br>{escape(chapter.summary)}"]
         if prose.content_note:
             lines += ["", f"<b>Content.</b> {escape(prose.content_note)}"]
         return "<br>".join(lines)
@@ -134,11 +134,8 @@ class Scenarios(Layer):
         if not board.chapters:
             return []
         lines = [
-            (f"The whole: {report.period(board, 1, board.turns)}", ""),
-            *(
-                (f"{entry.title}: {report.period(board, entry.first, entry.last)}", entry.id)
-                for entry in board.chapters
-            ),
+            (f"The whole · weeks 1 to {board.turns}", ""),
+            *((f"{entry.title} · weeks {entry.first} to {entry.last}", entry.id) for entry in board.chapters),
         ]
         return [(text, self._choose_part(part), part == self._part) for text, part in lines]
 

@@ -10,6 +10,7 @@ import pygame
 from game import engine, report
 from game.core.board import Residents, SideId
 from game.core.orders import OfferTruce, Order, WithdrawOffer
+from game.core.state import State
 from game.ui import cards
 from game.ui.screens.desk import bars
 from game.ui.screens.desk.picker import Entry
@@ -50,7 +51,8 @@ class Affairs:
         y = bars.lay_out(desk, found, area)
         rest = pygame.Rect(area.x, y + sheet.u(4), area.width, area.bottom - y - sheet.u(4))
         if rest.height >= sheet.line() * 3:
-            sheet.text(self._changes([entry.key for entry in found]), rest, name=f"changes {side}")
+            html = f"{self._changes([entry.key for entry in found])}<br><br>{self._opened(found)}"
+            sheet.text(html, rest, desk.link, f"changes {side}")
 
     def _changes(self, keys: list[str]) -> str:
         board = self.desk.known.board
@@ -60,9 +62,22 @@ class Affairs:
             rule = f" ({change.rule})" if change.rule else ""
             lines.append(
                 f"Week {change.turn}: {escape(name)} {report.signed(change.by)}. "
-                f"{escape(_capital(change.because.rstrip('.')))}{rule}"
+                f"{escape(report.reason(board, change.because))}{rule}"
             )
         return "<br>".join(lines) if len(lines) > 1 else "Nothing has moved yet."
+
+    def _opened(self, found: list[bars.Bar]) -> str:
+        """Return what each track means and why it opened where it did, with its sources."""
+        keys = {entry.key for entry in found}
+        lines = ["<b>What they mean, and where they opened</b>"]
+        for printed in self.desk.known.board.tracks:
+            if printed.key in keys:
+                name = report.track_name(self.desk.known.board, printed.key.partition(".")[0])
+                lines.append(
+                    f"<b>{escape(name)}</b>: {escape(printed.text.rstrip('.'))}. Opened at {printed.value}: "
+                    f"{escape(printed.because.rstrip('.'))}. {cards.sources(printed.source)}"
+                )
+        return "<br>".join(lines)
 
     def _owners(self, area: pygame.Rect) -> None:
         desk, known = self.desk, self.desk.known
@@ -128,7 +143,7 @@ class Affairs:
         y = bars.lay_out(desk, found, area) + sheet.u(4)
         keys = [entry.key for entry in found]
         signs = ", ".join(f"{cards.side_label(desk.known, side.id)}" for side in board.sides)
-        html = f"{signs}<br><br>{self._changes(keys)}<br><br>{self._tripwires()}"
+        html = f"{signs}<br><br>{self._changes(keys)}<br><br>{self._tripwires()}<br><br>{self._opened(found)}"
         sheet.text(html, pygame.Rect(area.x, y, area.width, area.bottom - y), desk.link, "abroad")
 
     def _tripwires(self) -> str:
@@ -141,7 +156,8 @@ class Affairs:
         titles = {script.id: script.text for script in board.scripts}
         for script in board.scripts:
             by = _moves(script.effects, "tension")
-            if by and not (script.once and script.id in known.happened) and _about_ground(script.when):
+            past = script.once and script.id in known.happened
+            if by and not past and _about_ground(script.when) and not _waits_for_events(known, script.when):
                 asked = report.needs(known, script.when, script.side or self.desk.side, titles)
                 odds = "" if script.hazard >= 36 else f", {cards.chance(script.hazard)} a week"
                 lines.append(f"Tension {report.signed(by)}{odds}: {escape(asked)}")
@@ -158,7 +174,9 @@ class Affairs:
             if not any(_moves((effect,), name) for effect in named for name in ("standing", "mediation", "tension")):
                 continue
             week = known.happened_at.get(script.id, 0)
-            answers = [option.text for option in script.choices if f"{script.id}:{option.id}" in known.happened]
+            answers = [
+                report.plain(option.text) for option in script.choices if f"{script.id}:{option.id}" in known.happened
+            ]
             waits = "It waits for an answer." if script.id in known.cards else ""
             answer = f"Answered: {answers[-1]}" if answers else waits
             told = f"<br><i>{escape(answer)}</i>" if answer else ""
@@ -303,6 +321,19 @@ def _moves(effects: Any, name: str) -> int:
         if kind == name == "standing" or (kind == "track" and about.get("name") == name):
             total += about["by"]
     return total
+
+
+def _waits_for_events(known: State, condition: Mapping[str, Any]) -> bool:
+    """Return whether a condition speaks of an event that has not come to pass: what may still come is not told."""
+    for kind, about in condition.items():
+        if kind in ("happened", "within"):
+            event = str(about if kind == "happened" else about["happened"])
+            if event not in known.happened:
+                return True
+        parts = about if kind in ("all", "any") else [about] if kind == "not" else []
+        if any(_waits_for_events(known, part) for part in parts):
+            return True
+    return False
 
 
 def _about_ground(condition: Mapping[str, Any]) -> bool:

@@ -47,9 +47,9 @@ def bar(desk: "Desk", name: str, side: str) -> Bar | None:
     last = desk.reasons.last(key)
     opened = f"As it opened: {printed.because}" if printed else "As it opened."
     rule = f" ({last.rule})" if last and last.rule else ""
-    because = last.because.rstrip(".") if last else ""
-    told = f"{because[:1].upper()}{because[1:]}{rule}"
-    why = f"Week {last.turn}: {report.signed(last.by)}. {told}" if last else opened
+    why = opened
+    if last is not None:
+        why = f"Week {last.turn}: {report.signed(last.by)}. {report.reason(known.board, last.because)}{rule}"
     means = printed.text if printed else STANDING_MEANS
     words = report.track_name(known.board, name)
     return Bar(key, words, value, least, most, desk.reasons.lately(key, turn), why, means)

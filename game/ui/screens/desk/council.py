@@ -110,7 +110,7 @@ class Council:
         """Return an answer in words: what it says, what it changes, what it needs, why it is refused."""
         desk = self.desk
         known, prose, option = desk.known, desk.board.scenario.prose, script.choices[number]
-        lines = [escape(option.text)]
+        lines = [escape(report.plain(option.text))]
         found = report.effects(known.board, option.effects, script.side, prose.owners)
         lines.append(f"<i>{escape(report.sentence(found) if found else 'Changes nothing at once.')}</i>")
         asked = report.needs(known, option.needs, script.side, self.titles)
@@ -121,7 +121,7 @@ class Council:
     def _button(self, script: Script, number: int, letter: str) -> Choice:
         option = script.choices[number]
         refused = engine.refusals(self.desk.known, Answer(script.id, option.id))
-        tip = "; ".join(map(str, refused)) or option.text
+        tip = "; ".join(map(str, refused)) or report.plain(option.text)
         act: Command | Callable[[], None] = _ANSWERS[number] if number < len(_ANSWERS) else self._answer(number)
         return Choice("Answer", act, "refused" if refused else "", tip, name=f"answer {letter}")
 
@@ -177,7 +177,8 @@ class Council:
                 told.append(escape(script.text))
             for option in script.choices:
                 if known.happened_at.get(f"{script.id}:{option.id}") == known.turn:
-                    told.append(f"{escape(script.text)}<br><i>Answered: {escape(option.text)}</i>{_as_it_was(script)}")
+                    answer = escape(report.plain(option.text))
+                    told.append(f"{escape(script.text)}<br><i>Answered: {answer}</i>{_as_it_was(script)}")
         return "<br><br>".join(told)
 
     def _answer(self, number: int) -> Callable[[], None]:
@@ -224,7 +225,7 @@ class Council:
             refused = "; ".join(map(str, engine.refusals(known, order))) if desk.can_order else ""
             changes = report.effects(known.board, act.effects, desk.side, prose.owners)
             lines = [
-                f"<b>{escape(act.text)}</b>",
+                f"<b>{escape(report.act_name(act.text))}</b>",
                 f"Costs one act and {act.means} of means." if act.means else "Costs one act and no means.",
                 f"Changes: {escape(report.sentence(changes))}",
             ]
@@ -233,7 +234,7 @@ class Council:
             if act.source:
                 lines.append(cards.sources(act.source))
             price = f" · means {act.means}" if act.means else ""
-            words = act.text.rstrip(".")
+            words = report.act_name(act.text).rstrip(".")
             found.append(Entry(act.id, words, "<br>".join(lines), order, refused, tail=price))
         return found
 
@@ -255,7 +256,7 @@ class Council:
 
 def _as_it_was(script: Script) -> str:
     """Return what was done in history, to be read once a dispatch is answered."""
-    done = next((option.text for option in script.choices if option.id == script.history), "")
+    done = next((report.plain(option.text) for option in script.choices if option.id == script.history), "")
     return f"<br>In history: {escape(done)}" if done else ""
 
 
