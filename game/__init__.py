@@ -2,5 +2,5 @@
 
 from typing import Final
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Raised whenever a change alters resolved games; records of other versions are viewed, not verified."""
