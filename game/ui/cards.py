@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from game import engine, report
-from game.core.board import NOWHERE, SideId, UnitId
+from game.core.board import NOWHERE, Board, SideId, UnitId
 from game.core.state import State, Unit
 from game.ui import campaign, groundcards, worksigns
 
@@ -398,6 +398,19 @@ def chronicle_card(entry: Any, places: Mapping[Any, Any], *, opened: bool, proje
 
 def _figure(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def chapter(board: Board) -> str:
+    """Return what the chapter is that a game is about to open, and since when its briefings are; "" of a whole."""
+    part = board.scenario.partition("/")[2]
+    entry = next((each for each in board.chapters if each.id == part), None)
+    if entry is None:
+        return ""
+    return (
+        f"<b>This chapter</b>, {report.period(board, entry.first, entry.last)}. {escape(entry.summary)}<br>"
+        f"<i>The two texts below were written for the beginning of the whole, {report.clock(board, 1)}. The chapter "
+        "opens as history had things: the map and the desk (F3) show how matters stand.</i>"
+    )
 
 
 def briefing(prose: Any, side: str) -> str:

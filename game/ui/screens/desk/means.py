@@ -216,7 +216,7 @@ class Means:
         from game.ui.screens.desk.desk import Part
 
         return [
-            Part("If this hex falls", 42, self._bottlenecks),
+            Part("If this hex is captured", 42, self._bottlenecks),
             Part("Lines and loads", 30, self._loads),
             Part("Who takes loads first", 28, self._priority),
         ]
