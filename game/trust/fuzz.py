@@ -18,8 +18,10 @@ TRIALS: Final = {"small": 3_200, "full": 1_002_000}
 _ORDERS: Final = {"small": 3_000, "full": 1_000_000}
 _AT_ONCE: Final = 1_500
 """In a round over all scenarios."""
-_NAMES: Final = frozenset({"unit", "path", "target", "hex", "direction", "stance", "reveal", "seed", "chance"})
-"""All an order can name: units, hexes, hexsides, standing orders, and what the dice hang on."""
+_MILITARY: Final = ("unit", "path", "target", "hex", "direction", "stance", "reveal", "seed", "chance")
+_NAMES: Final = frozenset({*_MILITARY, "card", "choice", "act", "kind", "headquarters"})
+"""All an order can name: units, hexes, hexsides, standing orders, what the dice hang on; of a council dispatches and
+their answers, acts, kinds of arms and posts."""
 
 
 def prove(tally: Tally) -> None:
