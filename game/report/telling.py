@@ -400,7 +400,7 @@ class Teller:
                 return f"{self.side(side)}: a sortie runs a risk of {risk} in 36; {end}.{self.more(account)}"
             case SortiesGiven(side=side, sorties=sorties, until=until):
                 have = count(sorties, "sortie", "sorties")
-                return f"{self.side(side)} have {have} of aircraft until the end of turn {until}."
+                return f"{self.side(side)} have {have} of aircraft until the end of {self.period(until)}."
             case SortieFlown(side=side):
                 return f"Aircraft of {self.side(side)} fly a sortie."
             case PassageOffered(side=side, at=at):
@@ -458,7 +458,7 @@ class Teller:
             case UnitEquipped(unit=uid, stores=stores):
                 return f"{self.unit(uid)} takes over {stores_named(stores)} from stock."
             case UnitRecalled(unit=uid, until=until, because=because):
-                back = f", until turn {until}" if until else ""
+                back = f", until {self.period(until)}" if until else ""
                 return f"{self.unit(uid)} leaves the front{back}: {_sentence(because)}."
             case OwnersMerged(owner=owner, into=into):
                 return f"The units of {self.owner(owner)} answer to {self.owner(into)} from now on."
@@ -470,7 +470,7 @@ class Teller:
                 return f"Units of {self.side(side)} near {self.post(headquarters)} take their loads first."
             case LiftsGiven(side=side, lifts=lifts, until=until):
                 flights = count(lifts, "flight")
-                return f"{self.side(side)} have {flights} of transport helicopters a week until turn {until}."
+                return f"{self.side(side)} have {flights} of transport helicopters a week until {self.period(until)}."
             case LiftsReadied(side=side, lifts=lifts):
                 return f"{self.side(side)} have {count(lifts, 'flight')} of transport helicopters this week."
             case LoadsFlown(at=at, units=units, loads=loads):
@@ -492,7 +492,7 @@ class Teller:
             case OfferWithdrawn(side=side, because=because):
                 return f"The offer of a cease-fire by {self.side(side)} no longer stands: {because}."
             case TruceBegan(until=until):
-                return f"A limited cease-fire holds until the end of turn {until}."
+                return f"A limited cease-fire holds until the end of {self.period(until)}."
             case TruceBroken(side=side):
                 return f"{self.side(side)} break the limited cease-fire."
             case _:

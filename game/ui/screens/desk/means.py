@@ -89,7 +89,7 @@ class Means:
         board, unit, printed = known.board, known.units[uid], known.board.roster[uid]
         limit = board.charts.politics.tired_impulses
         notes = [
-            f"{unit.steps} of {printed.steps} steps",
+            cards.strength(unit.steps, printed.steps),
             cards.cohesion_word(unit.cohesion),
             f"supply {cards.SUPPLY[unit.supply]}",
             report.count(unit.loads, "load"),
@@ -137,7 +137,7 @@ class Means:
         for uid in known.of_side(desk.side):
             unit, printed = known.units[uid], known.board.roster[uid]
             wants: list[tuple[str, Order]] = [
-                (f"men · {unit.steps} of {printed.steps} steps", Replace(uid)),
+                (f"men · {cards.strength(unit.steps, printed.steps)}", Replace(uid)),
                 *((report.STOCKS[kind], Equip(uid, kind)) for kind in campaign.KINDS),
                 ("under the side's headquarters", Attach(uid)),
                 ("back to its own command", Detach(uid)),
