@@ -42,6 +42,7 @@ from game.core.events import (
     Recalled,
     ReserveMoved,
     ResidentsEscorted,
+    ScriptFired,
     ShellsGiven,
     Shocked,
     SightRenewed,
@@ -143,6 +144,10 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             | LoadsFlown(side=who)
         ):
             return event if who == side else None
+        case ScriptFired(script=script):
+            # A dispatch is news for the side it is addressed to; its answer is public (3.13).
+            told = next((entry.side for entry in before.board.scripts if entry.id == script), "")
+            return event if told in ("", side) else None
         case StockChanged(stock=stock):
             return event if stock.endswith(f".{side}") else None
         case ShellsGiven(dump=dump):

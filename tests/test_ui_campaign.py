@@ -12,9 +12,11 @@ from campaign import campaign
 from test_ui_app import Person
 
 from game import engine, report
-from game.core.board import NOWHERE, UnitId
+from game.core.board import NOWHERE, SideId, UnitId
 from game.core.errors import LineOfContactError
+from game.core.events import CardAnswered, ScriptFired
 from game.core.orders import Act, Answer, Attach, EndPhase, Equip, OfferTruce, Prepare, Prioritise, Replace
+from game.core.state import apply
 from game.record import PERSON, Game
 from game.scenario import Scenario, _chapter
 from game.ui import campaign as words
@@ -24,6 +26,7 @@ from game.ui.screens.desk import Desk
 from game.ui.screens.timeline import Timeline
 from game.ui.settings import COUNCIL_WORDS, Settings
 from game.ui.shot import shot
+from game.view import witnessed
 
 SIZES = [((1280, 720), 100), ((1280, 720), 150), ((1920, 1080), 150)]
 
@@ -421,3 +424,21 @@ def test_a_page_of_the_desk_is_drawn_without_a_display(tmp_path: Path, monkeypat
     assert len(sizes) == 3
     with pytest.raises(LineOfContactError, match=r"no page 'moon' of the desk; expected one of council"):
         shot("invented", turn=2, size=(1280, 720), overlay="", out=out, desk="moon")
+
+
+def test_a_dispatch_is_told_to_the_side_that_answers_it_alone() -> None:
+    """Its answer is public."""
+    scenario = campaign()
+    with Game.new(scenario, "1", "expected", {str(side.id): PERSON for side in scenario.board.sides}, None) as game:
+        waits = next(script for script in scenario.board.scripts if script.side and script.id in game.state.cards)
+        state, told = scenario.opening, {str(side.id): [] for side in scenario.board.sides}
+        for played in game.orders:
+            for side, events in told.items():
+                events += witnessed(state, played.events, side)
+            for event in played.events:
+                state = apply(state, event)
+    other = str(scenario.board.other(SideId(waits.side)))
+    assert ScriptFired(waits.id) in told[waits.side]
+    assert ScriptFired(waits.id) not in told[other]
+    answered = CardAnswered(SideId(waits.side), waits.id, waits.choices[0].id, False)
+    assert witnessed(state, (answered,), other) == (answered,)

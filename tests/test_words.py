@@ -179,8 +179,9 @@ ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 
 NOT_PROSE = {
-    "$schema", "id", "url", "source", "where", "place", "hex", "hexes", "terrain", "heights_m", "relief_m", "hexsides",
-    "names", "legend", "chronicle", "map", "ruleset", "confidence", "position_source", "majority_source",
+    "$schema", "id", "url", "source", "where", "place", "to", "target", "hex", "hexes", "terrain", "heights_m",
+    "relief_m", "hexsides", "names", "legend", "chronicle", "map", "ruleset", "confidence", "position_source",
+    "majority_source",
 }  # fmt: skip
 """Keys whose values are ids, addresses, grids or name forms: name forms have their own test."""
 
@@ -277,13 +278,16 @@ def name_faults(place: Mapping[str, Any], date: str) -> list[str]:
     faults = []
     for language, forms in place.get("names", {}).items():
         current = []
+        starts = {str(form.get("from") or "") for form in forms}
         for form in forms:
             since, until = str(form.get("from") or ""), str(form.get("to") or "")
             # The Armenian name of Kalbajar is in use from April 1993 on.
             in_time = form["form"] in ("Karvachar", "Քարվաճառ") and since >= "1993-04"
             if (later.find(form["form"]) and not in_time) or since[:4] > "1994":
                 faults.append(f"{place['id']} {language}: {form['form']} is a later name")
-            if since <= date and (not until or until >= date[: len(until)]):
+            # In the year of a renaming whose day is not known, the new form alone is shown.
+            ended = bool(until) and until in starts and until <= date
+            if since <= date and (not until or until >= date[: len(until)]) and not ended:
                 current.append(form["form"])
         if len(current) > 1:
             faults.append(f"{place['id']} {language}: {current} are both valid on {date}")

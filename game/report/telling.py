@@ -226,6 +226,16 @@ class Teller:
     def act(self, act: str) -> str:
         return _sentence(act_name(next((entry.text for entry in self.board.council if entry.id == act), act)))
 
+    def why(self, because: str) -> str:
+        """Return why something moved; of an act of the council its name is enough."""
+        acts = {_sentence(entry.text) for entry in self.board.council}
+        words = _sentence(because)
+        return _sentence(act_name(because)) if words in acts else words
+
+    def period(self, turn: int) -> str:
+        """Return what a turn is called: a week where a turn has impulses."""
+        return f"{'turn' if self.board.charts.calendar.impulses == 1 else 'week'} {turn}"
+
     def card(self, card: str) -> str:
         return next((entry.text for entry in self.board.scripts if entry.id == card), f"{card}.")
 
@@ -249,7 +259,7 @@ class Teller:
                 how = "every roll reads its expected value" if chance == "expected" else f"dice, seed {seed}"
                 return f"The game opens: {self.board.title} ({how})."
             case TurnOpened(turn=turn):
-                return f"Turn {turn} of {self.board.turns}: {clock(self.board, turn)}."
+                return f"{self.period(turn).capitalize()} of {self.board.turns}: {clock(self.board, turn)}."
             case WeatherSet(sky=sky, ground=ground):
                 return f"Weather: {sky.replace('_', ' ')}, ground {ground.replace('_', ' ')}."
             case PhaseOpened(side=side, command=command):
@@ -269,7 +279,9 @@ class Teller:
             case UnitMarched(unit=uid, path=path, cost=cost, sighted=sighted, found=found):
                 seen = f"; it sights {count(len(sighted), 'new hex', 'new hexes')}" if sighted else ""
                 met = f" and finds {self.units(found)}" if found else ""
-                return f"{self.unit(uid)} marches to {self.at(path[-1])} ({count(cost, 'movement point')}){seen}{met}."
+                # What a march of the other side cost is not known.
+                points = f" ({count(cost, 'movement point')})" if cost else ""
+                return f"{self.unit(uid)} marches to {self.at(path[-1])}{points}{seen}{met}."
             case MarchCutShort(unit=uid, at=at, by=by):
                 return f"{self.unit(uid)} meets {self.unit(by)} at {self.at(at)}, and its march stops there."
             case Glimpsed(side=side, unit=uid, at=at, steps=steps):
@@ -377,7 +389,7 @@ class Teller:
             case StanceSet(unit=uid, stance=stance):
                 return f"{self.unit(uid)} has the standing order to {STANCES.get(stance, stance)}."
             case UnifyOrdered(at=at, turn=turn):
-                return f"The units at {self.at(at)} will answer to one command from turn {turn}."
+                return f"The units at {self.at(at)} will answer to one command from {self.period(turn)}."
             case WoundedReturned(unit=uid, steps=steps):
                 return f"Men who were wounded return to {self.unit(uid)}: {count(steps, 'step')}."
             case WoundedSettled(unit=uid):
@@ -388,7 +400,7 @@ class Teller:
                 return f"{self.side(side)}: a sortie runs a risk of {risk} in 36; {end}.{self.more(account)}"
             case SortiesGiven(side=side, sorties=sorties, until=until):
                 have = count(sorties, "sortie", "sorties")
-                return f"{self.side(side)} have {have} of aircraft until the end of turn {until}."
+                return f"{self.side(side)} have {have} of aircraft until the end of {self.period(until)}."
             case SortieFlown(side=side):
                 return f"Aircraft of {self.side(side)} fly a sortie."
             case PassageOffered(side=side, at=at):
@@ -422,10 +434,10 @@ class Teller:
             case GameEnded(because=because):
                 return f"The game ends: {because}."
             case TrackMoved(track=track, by=by, rule=rule, because=because):
-                return f"{self.track(track)}: {by:+d}, {_sentence(because)}.{self.more(f'rule {rule}')}"
+                return f"{self.track(track)}: {by:+d}, {self.why(because)}.{self.more(f'rule {rule}')}"
             case StockChanged(stock=stock, by=by, because=because):
                 name, _, whose = stock.partition(".")
-                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}, {_sentence(because)}."
+                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}, {self.why(because)}."
             case ActsGiven(side=side, acts=acts):
                 return f"The council of {self.side(side)} has {count(acts, 'act')} this week."
             case ActTaken(side=side, act=act):
@@ -436,7 +448,9 @@ class Teller:
                 how = "let the matter take its course" if by_default else "answer"
                 return f"{self.side(side)} {how}: {self.choice(card, choice)}"
             case OperationPrepared(side=side, at=at, turn=turn):
-                return f"{self.side(side)} prepare an operation about {self.at(at)}; it may begin in turn {turn}."
+                return (
+                    f"{self.side(side)} prepare an operation about {self.at(at)}; it may begin in {self.period(turn)}."
+                )
             case UnitWorked(unit=uid, impulses=impulses):
                 return f"{self.unit(uid)} has acted in {count(impulses, 'impulse')} of this week."
             case UnitReplenished(unit=uid, steps=steps):
@@ -444,19 +458,19 @@ class Teller:
             case UnitEquipped(unit=uid, stores=stores):
                 return f"{self.unit(uid)} takes over {stores_named(stores)} from stock."
             case UnitRecalled(unit=uid, until=until, because=because):
-                back = f", until turn {until}" if until else ""
+                back = f", until {self.period(until)}" if until else ""
                 return f"{self.unit(uid)} leaves the front{back}: {_sentence(because)}."
             case OwnersMerged(owner=owner, into=into):
                 return f"The units of {self.owner(owner)} answer to {self.owner(into)} from now on."
             case UnitAttached(unit=uid, turn=turn):
-                return f"{self.unit(uid)} will answer to its side's headquarters from turn {turn}."
+                return f"{self.unit(uid)} will answer to its side's headquarters from {self.period(turn)}."
             case UnitDetached(unit=uid):
                 return f"{self.unit(uid)} answers to its own command again."
             case PrioritySet(side=side, headquarters=headquarters):
                 return f"Units of {self.side(side)} near {self.post(headquarters)} take their loads first."
             case LiftsGiven(side=side, lifts=lifts, until=until):
                 flights = count(lifts, "flight")
-                return f"{self.side(side)} have {flights} of transport helicopters a week until turn {until}."
+                return f"{self.side(side)} have {flights} of transport helicopters a week until {self.period(until)}."
             case LiftsReadied(side=side, lifts=lifts):
                 return f"{self.side(side)} have {count(lifts, 'flight')} of transport helicopters this week."
             case LoadsFlown(at=at, units=units, loads=loads):
@@ -478,7 +492,7 @@ class Teller:
             case OfferWithdrawn(side=side, because=because):
                 return f"The offer of a cease-fire by {self.side(side)} no longer stands: {because}."
             case TruceBegan(until=until):
-                return f"A limited cease-fire holds until the end of turn {until}."
+                return f"A limited cease-fire holds until the end of {self.period(until)}."
             case TruceBroken(side=side):
                 return f"{self.side(side)} break the limited cease-fire."
             case _:

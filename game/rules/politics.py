@@ -172,7 +172,7 @@ def answer_refusals(known: State, order: Answer) -> Iterator[Refusal]:
         choices = ", ".join(option.id for option in entry.choices)
         yield Refusal("3.13", f"the answers are {choices}; found {order.choice!r}")
     elif not _is_there(known, option.needs, known.active):
-        yield Refusal("3.13", f"what {option.id!r} needs is not there")
+        yield Refusal("3.13", "what this answer needs is not there")
 
 
 def answer(ledger: Ledger, order: Answer) -> None:
@@ -226,7 +226,7 @@ def act_refusals(known: State, order: Act) -> Iterator[Refusal]:
     if last is not None and known.turn < last + entry.every:
         yield Refusal("3.12", f"this can be done again in week {last + entry.every}")
     if not _is_there(known, entry.needs, known.active):
-        yield Refusal("3.12", f"what {entry.id!r} needs is not there")
+        yield Refusal("3.12", "what this act needs is not there")
 
 
 def act(ledger: Ledger, order: Act) -> None:

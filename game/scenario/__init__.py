@@ -63,7 +63,15 @@ __all__ = [
 class Prose:
     """The texts of a scenario. No rule reads them; the chronicle and the notes are read when first asked for."""
 
-    def __init__(self, scenario: ScenarioFile, oob: OobFile, events: EventsFile, ground: MapFile, path: Path) -> None:
+    def __init__(
+        self,
+        scenario: ScenarioFile,
+        oob: OobFile,
+        events: EventsFile,
+        ground: MapFile,
+        path: Path,
+        politics: PoliticsFile | None = None,
+    ) -> None:
         self._path = path
         self.file: Final = scenario
         """scenario.yaml as it stands."""
@@ -77,6 +85,8 @@ class Prose:
         self.owners: Final[dict[str, str]] = {owner.id: owner.name for owner in scenario.owners}
         self.events: Final = {event.id: event for event in events.events}
         """The scripts with their text, sources and page of the record, by id."""
+        self.acts: Final = {act.id: act.note for act in politics.council} if politics else {}
+        """What is noted beside each act of the councils, by id."""
         self.units: Final = {unit.id: unit for unit in oob.units}
         """oob.yaml by unit id: mortars and guns apart, sources, what is inferred."""
         self.ground: Final = ground
@@ -269,7 +279,7 @@ def _made(folder: Folder) -> Scenario:
         path=folder.path,
         board=board,
         opening=opening,
-        prose=Prose(scenario, oob, events, ground, folder.path),
+        prose=Prose(scenario, oob, events, ground, folder.path, politics),
         history=History(tuple(plans), tuple(history.checkpoints)),
         tutorial=tuple(steps),
     )

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from game import engine, report
-from game.core.board import NOWHERE, SideId, UnitId
+from game.core.board import NOWHERE, Board, SideId, UnitId
 from game.core.state import State, Unit
 from game.ui import campaign, groundcards, worksigns
 
@@ -36,6 +36,20 @@ def chance(n: int) -> str:
 def side_label(state: State, side: str) -> str:
     """Return the label of *side* with its sign."""
     return f"{SIDE_SIGNS[state.code(side) - 1]} {state.board.side(SideId(side)).label}"
+
+
+def strength(steps: int, printed: int) -> str:
+    """Return how strong a unit is; one that took in men may have more than it began with.
+
+    >>> strength(3, 4), strength(8, 4)
+    ('3 of 4 steps', '8 steps, 4 at first')
+    """
+    return f"{steps} of {printed} steps" if steps <= printed else f"{steps} steps, {printed} at first"
+
+
+def period(board: Board, turn: int) -> str:
+    """Return what a turn is called: a week where a turn has impulses."""
+    return f"{'turn' if board.charts.calendar.impulses == 1 else 'week'} {turn}"
 
 
 def sources(ids: Sequence[str]) -> str:
@@ -76,7 +90,7 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
     lines = [
         escape(kind),
         f"At {escape(report.place_name(board, unit.at, names))}",
-        f"Strength: {unit.steps} of {printed.steps} steps · about {unit.steps * board.charts.men_per_step} men "
+        f"Strength: {strength(unit.steps, printed.steps)} · about {unit.steps * board.charts.men_per_step} men "
         "<i>(model)</i>",
     ]
     if found := stores(unit):
@@ -139,7 +153,8 @@ def _hold_lines(known: State, uid: UnitId) -> str:
 def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = False) -> str:
     """Return the card of a hex, with the stack in it; *latin* leaves out names in other scripts, as on a projector."""
     board = known.board
-    lines = [f"<b>{escape(report.place_name(board, at, names))}</b> · hex {board.grid.label(at)}"]
+    name, label = report.place_name(board, at, names), f"hex {board.grid.label(at)}"
+    lines = [f"<b>{escape(name)}</b>" + ("" if name.startswith(label) else f" · {label}")]
     for n, place in enumerate(board.named(place, known.turn) for place in groundcards.places_in(board, at)):
         if n:
             lines.append(f"<b>{escape(report.place_label(place, names))}</b>")
@@ -184,7 +199,7 @@ def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = Fal
         for uid, sighting in sorted(known.memory[SideId(known.known_to)].items()):
             if sighting.at == at and uid not in known.units:
                 lines.append(
-                    f"<i>Last seen here in turn {sighting.turn}: {escape(board.roster[uid].name)}, "
+                    f"<i>Last seen here in {period(board, sighting.turn)}: {escape(board.roster[uid].name)}, "
                     f"{sighting.steps} steps</i>"
                 )
     return "<br>".join(lines)
@@ -310,13 +325,15 @@ def _force_line(known: State, uid: UnitId, own: bool) -> str:
     if unit is not None:
         where = escape(report.place_name(board, unit.at))
         more = f", cohesion {unit.cohesion}, supply {SUPPLY[unit.supply]}" if own else ""
-        return f"{link}: {unit.steps} of {printed.steps} steps{more}, {where}"
+        return f"{link}: {strength(unit.steps, printed.steps)}{more}, {where}"
     if uid in known.gone:
         return f"{link}: {known.gone[uid].replace('_', ' ')}"
     if own and uid in known.pool:
-        return f"{link}: " + (f"arrives in turn {printed.arrives}" if printed.arrives else "may arrive by an event")
+        return f"{link}: " + (
+            f"arrives in {period(board, printed.arrives)}" if printed.arrives else "may arrive by an event"
+        )
     if known.known_to and (sighting := known.memory[SideId(known.known_to)].get(uid)):
-        return f"{link}: last seen in turn {sighting.turn} at {escape(report.place_name(board, sighting.at))}"
+        return f"{link}: last seen in {period(board, sighting.turn)} at {escape(report.place_name(board, sighting.at))}"
     return ""
 
 
@@ -398,6 +415,19 @@ def chronicle_card(entry: Any, places: Mapping[Any, Any], *, opened: bool, proje
 
 def _figure(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def chapter(board: Board) -> str:
+    """Return what the chapter is that a game is about to open, and since when its briefings are; "" of a whole."""
+    part = board.scenario.partition("/")[2]
+    entry = next((each for each in board.chapters if each.id == part), None)
+    if entry is None:
+        return ""
+    return (
+        f"<b>This chapter</b>, {report.period(board, entry.first, entry.last)}. {escape(entry.summary)}<br>"
+        f"<i>The two texts below were written for the beginning of the whole, {report.clock(board, 1)}. The chapter "
+        "opens as history had things: the map and the desk (F3) show how matters stand.</i>"
+    )
 
 
 def briefing(prose: Any, side: str) -> str:

@@ -174,7 +174,11 @@ class MapView:
             return  # people are looked at without the pieces that stand on their homes
         known = scene.known
         size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
-        posts = {hq.at: self.board.sides.index(self.board.side(hq.side)) for hq in self.board.headquarters}
+        posts = {
+            hq.at: self.board.sides.index(self.board.side(hq.side))
+            for hq in self.board.headquarters
+            if known.controller(hq.at) in ("", hq.side)  # one on ground of the other side is lost (3.2)
+        }
         pieces: list[tuple[pygame.Surface, Point]] = []
         flags: list[tuple[pygame.Surface, Point]] = []
         seen = picture.get_rect().inflate(2 * camera.hex_px, 2 * camera.hex_px)

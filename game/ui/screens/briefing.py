@@ -51,7 +51,7 @@ class Briefing(Layer):
         y = margin + sheet.line("head") + gap
         facts = f"<b>Two facts.</b> {escape(prose.two_facts)}" if prose.two_facts else ""
         note = escape(prose.content_note).replace("Before you continue.", "<b>Before you continue.</b>", 1)
-        opening = "<br><br>".join(part for part in (note, facts) if part)
+        opening = "<br><br>".join(part for part in (cards.chapter(self.scenario.board), note, facts) if part)
         rows = self._choices()
         high = sum(sheet.flow_height(row, inner) for row in rows) + sheet.row + gap
         bottom = height - margin - high

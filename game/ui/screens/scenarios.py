@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from game.ui.app import App
 
 _WEEK: Final = 168
+_LONG: Final = 300
+"""From so many minutes on, a length is told in hours."""
 
 
 def _turns(board: Board) -> str:
@@ -25,6 +27,15 @@ def _turns(board: Board) -> str:
     if calendar.hours == _WEEK and calendar.impulses > 1:
         return f"{board.turns} weeks of {calendar.impulses} impulses"
     return f"{board.turns} turns of {calendar.hours} hours"
+
+
+def _length(minutes: int) -> str:
+    """Return how long a game takes, in words.
+
+    >>> _length(90), _length(1800)
+    ('90 minutes', '30 hours')
+    """
+    return f"{minutes} minutes" if minutes < _LONG else f"{round(minutes / 60)} hours"
 
 
 class Scenarios(Layer):
@@ -114,7 +125,7 @@ class Scenarios(Layer):
             report.period(board, 1, board.turns)
             if board.chapters
             else f"{report.clock(board, 1)} to {report.clock(board, board.turns)}",
-            f"{_turns(board)} · about {prose.minutes} minutes of play · {prose.difficulty}",
+            f"{_turns(board)} · about {_length(prose.minutes)} of play · {prose.difficulty}",
             f"Map {board.grid.cols} by {board.grid.rows} hexes of {km:g} km · {len(board.roster)} units · "
             f"{'what a side cannot see is hidden' if board.fog else 'all units are seen'}",
             "",

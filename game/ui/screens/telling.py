@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from game import engine, report
 from game.core.board import NOWHERE, SideId
-from game.core.events import Event
+from game.core.events import Event, ScriptFired
 from game.core.hexes import DIRECTION_NAMES
 from game.core.orders import (
     AirStrike,
@@ -138,6 +138,10 @@ class Telling:
 
     def line(self, event: Event) -> str:
         """Return what *event* is told as in the log, "" when it is not worth a line."""
+        if isinstance(event, ScriptFired) and any(
+            script.id == event.script and script.choices for script in self.board.printed.scripts
+        ):
+            return ""  # it is told once, as the dispatch that waits for an answer
         return "" if report.is_quiet(event) else report.say(event, self.board.printed)
 
     def actions(self) -> tuple[list[Choice], list[Choice]]:

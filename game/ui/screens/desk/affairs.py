@@ -58,7 +58,10 @@ class Affairs:
         board = self.desk.known.board
         lines = ["<b>What moved them, the latest first</b>"]
         for change in self.desk.reasons.of(keys, _TOLD):
-            name = report.track_name(board, change.key.partition(".")[0])
+            key, _, whose = change.key.partition(".")
+            name = report.track_name(board, key)
+            if len(keys) > len({each.partition(".")[0] for each in keys}) and whose:
+                name += f" {cards.SIDE_SIGNS[self.desk.known.code(whose) - 1]}"  # both sides' are told here
             rule = f" ({change.rule})" if change.rule else ""
             lines.append(
                 f"Week {change.turn}: {escape(name)} {report.signed(change.by)}. "
@@ -70,11 +73,12 @@ class Affairs:
         """Return what each track means and why it opened where it did, with its sources."""
         keys = {entry.key for entry in found}
         lines = ["<b>What they mean, and where they opened</b>"]
+        opened = "Opened at" if self.desk.known.board.first_turn == 1 else "The whole opens at"
         for printed in self.desk.known.board.tracks:
             if printed.key in keys:
                 name = report.track_name(self.desk.known.board, printed.key.partition(".")[0])
                 lines.append(
-                    f"<b>{escape(name)}</b>: {escape(printed.text.rstrip('.'))}. Opened at {printed.value}: "
+                    f"<b>{escape(name)}</b>: {escape(printed.text.rstrip('.'))}. {opened} {printed.value}: "
                     f"{escape(printed.because.rstrip('.'))}. {cards.sources(printed.source)}"
                 )
         return "<br>".join(lines)

@@ -46,6 +46,8 @@ def bar(desk: "Desk", name: str, side: str) -> Bar | None:
         return None
     last = desk.reasons.last(key)
     opened = f"As it opened: {printed.because}" if printed else "As it opened."
+    if known.board.first_turn > 1:
+        opened = "As the chapter opened."  # the printed reason is that of the whole
     rule = f" ({last.rule})" if last and last.rule else ""
     why = opened
     if last is not None:

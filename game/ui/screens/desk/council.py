@@ -231,6 +231,8 @@ class Council:
             ]
             lines += _needed(report.needs(known, act.needs, desk.side, self.titles), [])
             lines.append(f"<i>{_again(act.every, known.acted_at.get(f'{desk.side}:{act.id}'))} (3.12)</i>")
+            if note := prose.acts.get(act.id, ""):
+                lines.append(escape(note))
             if act.source:
                 lines.append(cards.sources(act.source))
             price = f" · means {act.means}" if act.means else ""

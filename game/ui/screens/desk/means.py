@@ -89,7 +89,7 @@ class Means:
         board, unit, printed = known.board, known.units[uid], known.board.roster[uid]
         limit = board.charts.politics.tired_impulses
         notes = [
-            f"{unit.steps} of {printed.steps} steps",
+            cards.strength(unit.steps, printed.steps),
             cards.cohesion_word(unit.cohesion),
             f"supply {cards.SUPPLY[unit.supply]}",
             report.count(unit.loads, "load"),
@@ -137,7 +137,7 @@ class Means:
         for uid in known.of_side(desk.side):
             unit, printed = known.units[uid], known.board.roster[uid]
             wants: list[tuple[str, Order]] = [
-                (f"men · {unit.steps} of {printed.steps} steps", Replace(uid)),
+                (f"men · {cards.strength(unit.steps, printed.steps)}", Replace(uid)),
                 *((report.STOCKS[kind], Equip(uid, kind)) for kind in campaign.KINDS),
                 ("under the side's headquarters", Attach(uid)),
                 ("back to its own command", Detach(uid)),
@@ -216,7 +216,7 @@ class Means:
         from game.ui.screens.desk.desk import Part
 
         return [
-            Part("If this hex falls", 42, self._bottlenecks),
+            Part("If this hex is captured", 42, self._bottlenecks),
             Part("Lines and loads", 30, self._loads),
             Part("Who takes loads first", 28, self._priority),
         ]
