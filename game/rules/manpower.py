@@ -7,7 +7,7 @@
     it, takes `replace_steps` from the men in stock and spends its phase. Men who join without training make a unit
     looser: cohesion falls by `replace_cohesion`.
 12.3 `Equip`: a tank or motor rifle unit takes tanks or armoured vehicles, a unit of guns takes guns or launchers, up to
-    the number of `equip` for the kind, under the same conditions, and spends its phase.
+    the number of `manpower.equip` for the kind, under the same conditions, and spends its phase.
 12.4 Income comes at the opening of a turn, each entry every so many weeks within its dates.
 12.5 Of vehicles that could not be made to serve at once (6.15) workshops bring `repair_percent` of a hundred back into
     their side's stock. What was captured returns under another flag.
