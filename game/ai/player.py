@@ -44,6 +44,8 @@ LEAST_SAVED: Final = 3
 """Movement points that are not worth a phase of work."""
 ASSAULT_WAY: Final = 8
 """Movement points that the way of an assault counts for."""
+GUARDED: Final = 9
+"""Weight of an aim for which a campaign leaves a town without its only garrison: there is none so heavy."""
 MINING_LOADS: Final = 2
 """Loads a unit has when it lays mines: the next fight comes first."""
 
@@ -206,6 +208,8 @@ class _Phase:
     def _empties_an_aim(self, picture: Picture, chance: Chance) -> bool:
         """Return whether the advance after the assault could leave a weightier hex without a garrison."""
         known = picture.known
+        if any(picture.guards_alone(uid) for uid in chance.attackers) and picture.weight(chance.target) < GUARDED:
+            return True
         for at in {known.units[uid].at for uid in chance.attackers}:
             weight = picture.weight(at)
             if weight > picture.weight(chance.target) and picture.held(at):
@@ -387,6 +391,8 @@ class _Phase:
         for uid in order_of:
             task = self.tasks[uid]
             if uid not in known.units or known.units[uid].spent or known.units[uid].at == task.goal:
+                continue
+            if picture.guards_alone(uid) and task.weight < GUARDED:
                 continue
             ready = task.target < 0 or self._is_gathered(picture, task.target)
             if picture.is_bound(uid, task.goal):

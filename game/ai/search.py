@@ -10,7 +10,7 @@ from typing import Final
 
 from game import engine
 from game.ai.doctrine import LINE, Aim, aims, points, power
-from game.core.board import SideId, UnitId
+from game.core.board import KEY_KINDS, SideId, UnitId
 from game.core.hexes import bits
 from game.core.orders import Ask, Commit, Launch, March
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, FULL, LOST_STEP, State, Unit
@@ -211,6 +211,17 @@ class Picture:
         return any(near >> self.presumed.units[uid].at & 1 for uid in self.foes)
 
     # -- marches
+
+    def guards_alone(self, uid: UnitId) -> bool:
+        """Return whether in a campaign *uid* is the only garrison of a town with the other side within reach."""
+        if not self._far or uid not in self.combat:
+            return False
+        at = self.known.units[uid].at
+        place = self.board.place_at(at)
+        if place is None or place.kind not in KEY_KINDS or not self.held(at):
+            return False
+        others = any(other != uid and other in self.combat for other in self.known.units_at(at))
+        return not others and self.foes_within(at, NEAR)
 
     def is_bound(self, uid: UnitId, goal: int) -> bool:
         """Return whether *uid* answers to another owner and would have to be asked before it goes to *goal*."""

@@ -180,7 +180,7 @@ def _leaving(state: State, at: int, community: str, key: str) -> tuple[int, str]
         share += chart.leave_passage
     if group.troubled & ESCORTED:
         share, because = share + chart.leave_escort, because or "troops escorted residents out"
-    return share, because
+    return min(100, share), because
 
 
 def _enemy_beside(state: State, at: int, side: str) -> bool:
