@@ -146,7 +146,7 @@ class Scenarios(Layer):
             return []
         lines = [
             (f"The whole · weeks 1-{board.turns}", ""),
-            *((f"Weeks {entry.first}-{entry.last} · {entry.title}", entry.id) for entry in board.chapters),
+            *((f"{entry.title} · weeks {entry.first}-{entry.last}", entry.id) for entry in board.chapters),
         ]
         return [(text, self._choose_part(part), part == self._part) for text, part in lines]
 
