@@ -213,8 +213,10 @@ def tallies(board: Any, camera: Camera, scene: "Scene") -> list[tuple[pygame.Sur
             continue
         # On a map without units the figures are those of the gazetteer, not a model's.
         where = "there" if board.roster else "in 1989"
-        lines = [f"{report.span(group.low, group.high)} {where}" if group.high else "none there"]
-        if group.left_high:
+        lines = [f"{report.span(group.low, group.high)} {where}"]
+        if not group.high:  # one line, where places lie close together
+            lines = [f"all gone: {report.span(group.left_low, group.left_high)}"]
+        elif group.left_high:
             lines.append(f"{report.span(group.left_low, group.left_high)} gone")
         x, y = camera.centre(home.at)
         top = round(y + 7)

@@ -63,7 +63,7 @@ class Briefing(Layer):
             bottom = height - margin - sheet.row
             rows = [[Choice("Choose who plays", self._turn_page, "primary"), Choice("Back", self.back)]]
         if opening:
-            tall = (bottom - y) * 2 // 5
+            tall = min((bottom - y) * 2 // 5, sheet.height_of(opening, inner))
             sheet.text(opening, pygame.Rect(margin, y, inner, tall), name="note")
             y += tall + gap
         half = (inner - gap) // 2

@@ -70,7 +70,8 @@ class Ordering:
         if reason:
             b.game.comment(reason)
         # A reason for something nobody saw would tell what the fog hides; the replay of the game tells it later.
-        why = f"Reason: {reason}" if reason and told else ""
+        # Why a phase ends is said of no more than that it ends.
+        why = f"Reason: {reason}" if reason and told and not isinstance(order, EndPhase) else ""
         if mine or not viewer:
             b.log.append("> " + report.tell(order, b.printed))
         b.log += [*filter(None, (why,)), *told]

@@ -145,8 +145,8 @@ class Scenarios(Layer):
         if not board.chapters:
             return []
         lines = [
-            (f"The whole · weeks 1 to {board.turns}", ""),
-            *((f"{entry.title} · weeks {entry.first} to {entry.last}", entry.id) for entry in board.chapters),
+            (f"The whole · weeks 1-{board.turns}", ""),
+            *((f"{entry.title} · weeks {entry.first}-{entry.last}", entry.id) for entry in board.chapters),
         ]
         return [(text, self._choose_part(part), part == self._part) for text, part in lines]
 
