@@ -134,6 +134,7 @@ from game.core.orders import (
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, LOST_STEP
 from game.report.wording import (
     act_name,
+    agreed,
     capital,
     clock,
     count,
@@ -170,7 +171,7 @@ STOCKS: Final = {
     "told": "losses told at home",
     "fallen": "weeks without authority",
 }
-_SUPPLY: Final = ("is isolated", "is in low supply", "is in full supply")
+_SUPPLY: Final = ("isolated", "in low supply", "in full supply")
 
 
 def say(event: Event, board: Board, *, names: str = "english", detailed: bool = False) -> str:
@@ -192,6 +193,14 @@ class Teller:
     def unit(self, uid: UnitId) -> str:
         printed = self.board.roster.get(uid)
         return printed.name if printed else str(uid)
+
+    def does(self, uid: UnitId, verb: str, or_else: str = "") -> str:
+        """The unit and its verb, which agrees with the name: a battalion marches, companies march."""
+        return f"{self.unit(uid) or or_else} {agreed(self.unit(uid), verb)}"
+
+    def verb(self, uid: UnitId, verb: str) -> str:
+        """The verb alone, as the unit's name wants it."""
+        return agreed(self.unit(uid), verb)
 
     def units(self, uids: Sequence[UnitId]) -> str:
         return join([self.unit(uid) for uid in uids])
@@ -270,20 +279,20 @@ class Teller:
             case HexesSeen(side=side, seen=seen):
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'new hex', 'new hexes')}."
             case UnitArrived(unit=uid, at=at):
-                return f"{self.unit(uid)} arrives at {self.at(at)}."
+                return f"{self.does(uid, 'arrives')} at {self.at(at)}."
             case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
-                got = f" and receives {count(loads, 'load')}" if loads > 0 else ""
+                got = f" and {self.verb(uid, 'receives')} {count(loads, 'load')}" if loads > 0 else ""
                 long = f", for {count(cut, 'turn')} now" if supply == 0 and cut > 1 else ""
                 drawn = self.more(f"{count(shells, 'shell')} from {dump}" if shells else "")
-                return f"{self.unit(uid)} {_SUPPLY[supply]}{long}{got}.{drawn}"
+                return f"{self.does(uid, 'is')} {_SUPPLY[supply]}{long}{got}.{drawn}"
             case UnitMarched(unit=uid, path=path, cost=cost, sighted=sighted, found=found):
                 seen = f"; it sights {count(len(sighted), 'new hex', 'new hexes')}" if sighted else ""
                 met = f" and finds {self.units(found)}" if found else ""
                 # What a march of the other side cost is not known.
                 points = f" ({count(cost, 'movement point')})" if cost else ""
-                return f"{self.unit(uid)} marches to {self.at(path[-1])}{points}{seen}{met}."
+                return f"{self.does(uid, 'marches')} to {self.at(path[-1])}{points}{seen}{met}."
             case MarchCutShort(unit=uid, at=at, by=by):
-                return f"{self.unit(uid)} meets {self.unit(by)} at {self.at(at)}, and its march stops there."
+                return f"{self.does(uid, 'meets')} {self.unit(by)} at {self.at(at)}; the march stops there."
             case Glimpsed(side=side, unit=uid, at=at, steps=steps):
                 seen = f"{self.unit(uid)} ({count(steps, 'step')}) at {self.at(at)}"
                 return f"{self.side(side)} saw {seen} before it went out of sight."
@@ -291,31 +300,31 @@ class Teller:
                 was = f"; {self.side(before)} held it before" if before else ""
                 return f"{capital(self.at(at))} comes under the control of {self.side(side)}{was}."
             case Committed(unit=uid, target=target):
-                return f"{self.unit(uid)} is committed to the fight for {self.at(target)}."
+                return f"{self.does(uid, 'is')} committed to the fight for {self.at(target)}."
             case Recalled(unit=uid):
-                return f"{self.unit(uid)} is recalled from the fight it was committed to."
+                return f"{self.does(uid, 'is')} recalled from the fight."
             case CommandSpent(side=side, points=points):
                 return f"{self.side(side)} spend {count(points, 'command point')}."
             case WillTested(unit=uid, purpose=purpose, target=target, value=value, needs=needs, passed=passed):
                 asked = "to leave its home ground" if purpose == "ask" else f"to assault {self.at(target)}"
-                answer = "goes" if passed else "does not go"
+                answer = self.verb(uid, "goes") if passed else f"{self.verb(uid, 'does')} not go"
                 will = f"will {value} {self.dice(event.roll, event.dice)} against {needs}"
                 sums = self.more(join_parts(self.factors(event.factors), will))
-                return f"{self.unit(uid)} is asked {asked} and {answer}.{sums}"
+                return f"{self.does(uid, 'is')} asked {asked} and {answer}.{sums}"
             case AssaultResolved():
                 return self.assault(event)
             case Bombarded():
                 return self.fire(event)
             case LoadsSpent(unit=uid, loads=loads, fired=fired):
                 shown = "; its guns can be found by their fire" if fired else ""
-                return f"{self.unit(uid)} uses {count(loads, 'load')} of ammunition{shown}."
+                return f"{self.does(uid, 'uses')} {count(loads, 'load')} of ammunition{shown}."
             case StepsLost(unit=uid, steps=steps, men=men):
                 lost = f"about {men} men killed, wounded or scattered; model"
-                return f"{self.unit(uid)} loses {count(steps, 'step')} ({lost})."
+                return f"{self.does(uid, 'loses')} {count(steps, 'step')} ({lost})."
             case VehiclesLost(unit=uid, stores=stores, left_at=left_at):
                 if left_at >= 0:
-                    return f"{self.unit(uid)} leaves {stores_named(stores)} behind at {self.at(left_at)}."
-                return f"{self.unit(uid)} loses {stores_named(stores)}."
+                    return f"{self.does(uid, 'leaves')} {stores_named(stores)} behind at {self.at(left_at)}."
+                return f"{self.does(uid, 'loses')} {stores_named(stores)}."
             case WearCarried(account=account, twelfths=twelfths):
                 what = "Losses short of a step are" if account.startswith("loss:") else "Wear of vehicles is"
                 return f"{what} carried over: {twelfths} twelfths ({account})."
@@ -323,30 +332,30 @@ class Teller:
                 return f"{self.unit(uid)}: cohesion {by:+d}, {because}.{self.more(f'rule {rule}' if rule else '')}"
             case Shocked(unit=uid, shocks=shocks):
                 what = join([words for bit, words in _SHOCKS if shocks & bit])
-                return f"{self.unit(uid)} was hit ({what}); whether it stays is settled at the end of its side's phase."
+                return f"{self.does(uid, 'was')} hit ({what}); the end of the phase settles whether the place is held."
             case FatigueChanged(unit=uid, by=by):
                 return f"{self.unit(uid)}: fatigue {by:+d}."
             case ReserveMoved(unit=uid, path=path):
-                return f"{self.unit(uid)}, in reserve, marches to {self.at(path[-1])}."
+                return f"{self.unit(uid)}, in reserve, {self.verb(uid, 'marches')} to {self.at(path[-1])}."
             case UnitRetreated(unit=uid, path=path, manner=manner):
                 how = {
-                    "gave_ground": "gives ground",
-                    "left": "leaves in order",
-                    "fled": "flees",
-                    "shattered": "falls back at once",
-                }.get(manner, "goes back")
+                    "gave_ground": f"{self.verb(uid, 'gives')} ground",
+                    "left": f"{self.verb(uid, 'leaves')} in order",
+                    "fled": self.verb(uid, "flees"),
+                    "shattered": f"{self.verb(uid, 'falls')} back at once",
+                }.get(manner, f"{self.verb(uid, 'goes')} back")
                 # Out of sight, only the part of the way that was seen is told.
                 way = f"from {self.at(path[0])}" + (f" to {self.at(path[-1])}" if len(path) > 1 else "")
                 return f"{self.unit(uid)} {how}: {way}."
             case UnitAdvanced(unit=uid, to=to):
-                return f"{self.unit(uid)} advances to {self.at(to)}."
+                return f"{self.does(uid, 'advances')} to {self.at(to)}."
             case HoldTested():
                 return self.hold(event)
             case UnitRemoved(unit=uid, reason=reason, men=men):
                 ends = {
-                    "lost": f"no longer exists as a unit (about {men} men; model)",
-                    "surrendered": f"lays down its arms; about {men} men are prisoners (model)",
-                    "shot_down": "is shot down",
+                    "lost": f"no longer {self.verb(uid, 'exists')} as a unit (about {men} men; model)",
+                    "surrendered": f"{self.verb(uid, 'lays')} down arms; about {men} men are prisoners (model)",
+                    "shot_down": f"{self.verb(uid, 'is')} shot down",
                 }
                 return f"{self.unit(uid)} {ends.get(reason, reason)}."
             case StoresCaptured(unit=uid, at=at, stores=stores, scrapped=scrapped, dump=dump, shells=shells):
@@ -355,39 +364,46 @@ class Teller:
                     taken.append(count(shells, "shell"))
                 useless = f"; {stores_named(scrapped)} cannot be used" if any(scrapped) else ""
                 source = self.more(f"dump {dump}" if dump else "")
-                return (
-                    f"{self.unit(uid)} takes over {join(taken) or 'nothing of use'} at {self.at(at)}{useless}.{source}"
-                )
+                what = join(taken) or "nothing of use"
+                return f"{self.does(uid, 'takes')} over {what} at {self.at(at)}{useless}.{source}"
             case DigProgressed(unit=uid, at=at, level=level):
-                return f"{self.unit(uid)} works on positions at {self.at(at)}; works there are at level {level}."
+                done = f"works there are at level {level}" if level else "they are not yet ready"
+                return f"{self.does(uid, 'works')} on positions at {self.at(at)}; {done}."
             case WorkAdvanced(unit=uid, task=task, at=at, direction=direction, done=done):
                 so_far = self.more(f"{count(done, 'phase')} of work done")
                 return f"{self.unit(uid)} {_TASKS.get(task, task)} {self.hexside(at, direction)}.{so_far}"
             case MinesLaid(unit=uid, at=at, direction=direction):
-                return f"{self.unit(uid)} has laid mines {self.hexside(at, direction)}."
+                return f"{self.does(uid, 'has')} laid mines {self.hexside(at, direction)}."
             case MinesCleared(unit=uid, at=at, direction=direction):
-                return f"{self.unit(uid) or 'The other side'} has lifted the mines {self.hexside(at, direction)}."
+                return (
+                    f"{self.does(uid, 'has', or_else='The other side')} lifted the mines {self.hexside(at, direction)}."
+                )
             case MinesStruck(unit=uid, at=at, direction=direction, risk=risk, balance=balance, lost=lost):
                 end = "men or a vehicle are lost" if lost else "nobody is lost"
                 account = f", account at {balance} of 36" if balance else ""
                 sums = self.more(f"risk of {risk} in 36{account}")
-                return f"{self.unit(uid)} runs onto mines {self.hexside(at, direction)} and stops; {end}.{sums}"
+                where = self.hexside(at, direction)
+                return f"{self.does(uid, 'runs')} onto mines {where}; the march ends there; {end}.{sums}"
             case MinesFound(side=side, at=at, direction=direction):
                 return f"{self.side(side)} find mines {self.hexside(at, direction)}."
             case WayTried(unit=uid):
-                return f"{self.unit(uid)} meets no mines on its way."
+                return f"{self.does(uid, 'meets')} no mines on the way."
             case BridgeLaid(unit=uid, at=at, direction=direction):
-                return f"{self.unit(uid) or 'The other side'} has built a bridge {self.hexside(at, direction)}."
+                return (
+                    f"{self.does(uid, 'has', or_else='The other side')} built a bridge {self.hexside(at, direction)}."
+                )
             case PassOpened(unit=uid, at=at, direction=direction):
-                return f"{self.unit(uid) or 'The other side'} has opened the pass {self.hexside(at, direction)}."
+                return (
+                    f"{self.does(uid, 'has', or_else='The other side')} opened the pass {self.hexside(at, direction)}."
+                )
             case PassSnowedIn(at=at, direction=direction):
                 return f"New snow closes the pass {self.hexside(at, direction)}."
             case UnitRested(unit=uid):
-                return f"{self.unit(uid)} rests."
+                return f"{self.does(uid, 'rests')}."
             case UnitRallied(unit=uid):
-                return f"{self.unit(uid)} is brought together again."
+                return f"{self.does(uid, 'is')} brought together again."
             case StanceSet(unit=uid, stance=stance):
-                return f"{self.unit(uid)} has the standing order to {STANCES.get(stance, stance)}."
+                return f"{self.does(uid, 'has')} the standing order to {STANCES.get(stance, stance)}."
             case UnifyOrdered(at=at, turn=turn):
                 return f"The units at {self.at(at)} will answer to one command from {self.period(turn)}."
             case WoundedReturned(unit=uid, steps=steps):
@@ -452,20 +468,20 @@ class Teller:
                     f"{self.side(side)} prepare an operation about {self.at(at)}; it may begin in {self.period(turn)}."
                 )
             case UnitWorked(unit=uid, impulses=impulses):
-                return f"{self.unit(uid)} has acted in {count(impulses, 'impulse')} of this week."
+                return f"{self.does(uid, 'has')} acted in {count(impulses, 'impulse')} of this week."
             case UnitReplenished(unit=uid, steps=steps):
-                return f"{self.unit(uid)} takes in new men: {count(steps, 'step')}."
+                return f"{self.does(uid, 'takes')} in new men: {count(steps, 'step')}."
             case UnitEquipped(unit=uid, stores=stores):
-                return f"{self.unit(uid)} takes over {stores_named(stores)} from stock."
+                return f"{self.does(uid, 'takes')} over {stores_named(stores)} from stock."
             case UnitRecalled(unit=uid, until=until, because=because):
                 back = f", until {self.period(until)}" if until else ""
-                return f"{self.unit(uid)} leaves the front{back}: {_sentence(because)}."
+                return f"{self.does(uid, 'leaves')} the front{back}: {_sentence(because)}."
             case OwnersMerged(owner=owner, into=into):
                 return f"The units of {self.owner(owner)} answer to {self.owner(into)} from now on."
             case UnitAttached(unit=uid, turn=turn):
                 return f"{self.unit(uid)} will answer to its side's headquarters from {self.period(turn)}."
             case UnitDetached(unit=uid):
-                return f"{self.unit(uid)} answers to its own command again."
+                return f"{self.does(uid, 'answers')} to its own command again."
             case PrioritySet(side=side, headquarters=headquarters):
                 return f"Units of {self.side(side)} near {self.post(headquarters)} take their loads first."
             case LiftsGiven(side=side, lifts=lifts, until=until):
@@ -482,7 +498,7 @@ class Teller:
             case RoadsReopened(side=side):
                 return f"Roads that aircraft had shut carry supply of {self.side(side)} again."
             case ResidentsEscorted(unit=uid, at=at):
-                return f"{self.unit(uid)} sees residents out of {self.at(at)}."
+                return f"{self.does(uid, 'sees')} residents out of {self.at(at)}."
             case ReliefSent(side=side, at=at):
                 return f"A relief convoy sent by {self.side(side)} reaches {self.at(at)}."
             case TruceOffered(side=side, readiness=readiness):

@@ -109,6 +109,20 @@ def place_name(board: Board, at: int, order: str = "english") -> str:
     return f"{label} near {name}"
 
 
+def agreed(name: str, verb: str) -> str:
+    """A verb of the third person as the name of a unit wants it: a battalion marches, companies march.
+
+    >>> agreed("Askeran self-defence companies", "marches"), agreed("Post of the western villages", "is")
+    ('march', 'is')
+    """
+    head = re.split(r" (?:of|at|from|in|to)\b|[ ,]*\(", name)[0].split()
+    last = head[-1] if head else ""
+    if last != "police" and (not last.endswith("s") or last.endswith("ss")):
+        return verb
+    plain = {"is": "are", "was": "were", "has": "have", "goes": "go", "does": "do"}
+    return plain.get(verb) or re.sub(r"(?<=ch)es$|s$", "", verb)
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Return *number* with its noun.
 
