@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from game import engine, history, report
-from game.core.board import Board
+from game.core.board import Board, PlaceId
 from game.core.events import (
     EVENTS,
     AssaultResolved,
@@ -237,3 +237,31 @@ def test_a_result_is_three_lines_with_human_cost_first_and_no_sum(board: Board) 
     assert "Azerbaijanis" in lines[0]
     assert "Armenians" in lines[0]
     assert [] == [line for line in lines if NEVER.search(line) or "total" in line.lower()]
+
+
+def test_no_nought_of_the_model_stands_for_people_whose_killing_is_recorded() -> None:
+    """At Khojaly and Maragha the model counts nobody; the record does, and its lines are printed with the result."""
+    war = load("war-1991-1994")
+    outcome = engine.outcome(history.replay(war, until=30).game.state)
+    assert any(place == "khojaly" for place, *_ in outcome.people)
+    assert not re.search(r"\b0 killed", report.outcome_lines(outcome, war.board)[0])
+    told = report.recorded_lines(war.prose.chronicle, war.board, 30)
+    for place in ("Khojaly, 26 February 1992", "Maragha, 10 April 1992"):
+        assert any(line.startswith(place) for line in told), place
+    khojaly = war.board.places[PlaceId("khojaly")].at
+    assert [] == [*report.recorded_lines(war.prose.chronicle, war.board, 10, khojaly)]
+    assert all("Khojaly" in line for line in report.recorded_lines(war.prose.chronicle, war.board, 30, khojaly))
+    assert report.recorded_lines(war.prose.chronicle, war.board, 30, khojaly)
+
+
+def test_a_verb_agrees_with_the_name_of_its_unit(board: Board) -> None:
+    singular, plural = "Guba battalion", "Goris volunteers"
+    assert {report.agreed(name, "marches") for name in (singular, "Post of the western villages")} == {"marches"}
+    assert [report.agreed(plural, verb) for verb in ("marches", "loses", "is", "has", "goes")] == [
+        "march",
+        "lose",
+        "are",
+        "have",
+        "go",
+    ]
+    assert "march" == report.agreed("Shusha OMON and police", "marches")

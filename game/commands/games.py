@@ -191,6 +191,9 @@ def replay(
     if played.refused:
         print(f"Plans that came to no legal order: {', '.join(played.refused)}.")
     print("\n".join(report.outcome_lines(engine.outcome(game.state), board, names=names)))
+    if recorded := report.recorded_lines(scenario.prose.chronicle, board, game.state.turn):
+        print("Recorded in these days, which no order here causes, prevents or repeats:")
+        print("\n".join(f"  {line}" for line in recorded))
     print(f"Fingerprint {game.fingerprint} (rules version {game.rules}, {len(game.orders)} orders, {turns} turns).")
 
 

@@ -5,11 +5,12 @@ ranges that say *model*; a captured place shows its residents first; three resul
 """
 
 from game.report.council import effects, needs, reason, sentence, signed, track_name
-from game.report.several import checkpoint_lines, is_quiet, outcome_lines, table, turn_report
+from game.report.several import checkpoint_lines, is_quiet, outcome_lines, recorded_lines, table, turn_report
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
 from game.report.wording import (
     NAME_ORDERS,
     act_name,
+    agreed,
     clock,
     count,
     end_date,
@@ -29,6 +30,7 @@ __all__ = [
     "STANCES",
     "STOCKS",
     "act_name",
+    "agreed",
     "checkpoint_lines",
     "clock",
     "count",
@@ -44,6 +46,7 @@ __all__ = [
     "place_name",
     "plain",
     "reason",
+    "recorded_lines",
     "say",
     "sentence",
     "signed",

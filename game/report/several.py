@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, Protocol
 
-from game.core.board import Board
+from game.core.board import Board, PlaceId
 from game.core.events import (
     CohesionChanged,
     CommandSpent,
@@ -33,8 +33,10 @@ from game.core.events import (
 )
 from game.engine import Outcome
 from game.report.telling import COMMUNITIES, Teller
-from game.report.wording import join, span
+from game.report.wording import end_date, join, span
 
+MASSACRE: Final = 3
+"""Content level of a page about the killing of civilians; its one-line version is shown where the page is not."""
 _QUIET: Final = (
     CommandSpent,
     Committed,
@@ -53,6 +55,19 @@ _QUIET: Final = (
     WearCarried,
     WoundedSettled,
 )
+
+
+class Page(Protocol):
+    """What a line of the record needs of a page of the chronicle."""
+
+    @property
+    def date(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def one_line(self) -> str: ...
 
 
 def is_quiet(event: Event) -> bool:
@@ -132,8 +147,8 @@ def outcome_lines(outcome: Outcome, board: Board, *, names: str = "english") -> 
     """Return the three lines of a result: human cost, objectives, standing. They are never added up."""
     teller = Teller(board, names, False)
     people = [
-        f"{teller.place(place)} ({COMMUNITIES.get(community, community)}): {span(left_low, left_high)} left, "
-        f"{span(harm_low, harm_high)} killed or wounded"
+        f"{teller.place(place)} ({COMMUNITIES.get(community, community)}): {span(left_low, left_high)} left"
+        + (f", {span(harm_low, harm_high)} killed or wounded" if harm_high else "")
         for place, community, _, _, left_low, left_high, harm_low, harm_high in outcome.people
         if left_high or harm_high
     ]
@@ -155,6 +170,26 @@ def outcome_lines(outcome: Outcome, board: Board, *, names: str = "english") -> 
         "Objectives: " + "; ".join(aims) + ".",
         "Standing: " + "; ".join(standing) + ".",
     )
+
+
+def recorded_lines(chronicle: Iterable[Page], board: Board, turn: int, at: int | None = None) -> tuple[str, ...]:
+    """Return the one-line versions of pages about the killing of civilians, in order of their dates.
+
+    An estimate of the model never stands alone where the record speaks.
+
+    Args:
+        turn: pages dated from the opening to the end of this turn.
+        at: only pages of places in this hex; all when None.
+    """
+    first, last = board.start[:10], end_date(board, turn)
+    found = sorted(
+        (entry.date, entry.one_line)
+        for entry in chronicle
+        if entry.level >= MASSACRE
+        and first <= entry.date[:10] <= last[:10]
+        and (at is None or (entry.place in board.places and board.places[PlaceId(entry.place)].at == at))
+    )
+    return tuple(line for _, line in found)
 
 
 def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> tuple[str, ...]:

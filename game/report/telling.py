@@ -306,7 +306,7 @@ class Teller:
             case CommandSpent(side=side, points=points):
                 return f"{self.side(side)} spend {count(points, 'command point')}."
             case WillTested(unit=uid, purpose=purpose, target=target, value=value, needs=needs, passed=passed):
-                asked = "to leave its home ground" if purpose == "ask" else f"to assault {self.at(target)}"
+                asked = "to leave home ground" if purpose == "ask" else f"to assault {self.at(target)}"
                 answer = self.verb(uid, "goes") if passed else f"{self.verb(uid, 'does')} not go"
                 will = f"will {value} {self.dice(event.roll, event.dice)} against {needs}"
                 sums = self.more(join_parts(self.factors(event.factors), will))

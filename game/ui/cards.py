@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from game import engine, report
 from game.core.board import NOWHERE, Board, SideId, UnitId
-from game.core.state import State, Unit
+from game.core.state import People, State, Unit
 from game.ui import campaign, groundcards, worksigns
 
 SUPPLY: Final = ("isolated", "low", "full")
@@ -179,9 +179,10 @@ def hex_card(known: State, at: int, prose: Any, names: str, *, latin: bool = Fal
             lines.append(
                 f"<i>Model estimate: {report.span(group.low, group.high)} "
                 f"{report.COMMUNITIES.get(home.community, home.community)} live here; "
-                f"{report.span(group.left_low, group.left_high)} have left; "
-                f"{report.span(group.harm_low, group.harm_high)} killed or wounded. Shelter: {home.shelter}.</i>"
+                f"{report.span(group.left_low, group.left_high)} have left"
+                f"{harm_of(group)}. Shelter: {home.shelter}.</i>"
             )
+    lines += [f"Recorded: {escape(line)}" for line in report.recorded_lines(prose.chronicle, board, known.turn, at)]
     for condition in board.conditions:
         fallen, base = board.places.get(condition.falls_on), board.places.get(condition.base)
         on = (fallen.at if fallen else NOWHERE, base.at if base else NOWHERE)
@@ -273,6 +274,11 @@ def _assault_lines(known: State, forecast: Any) -> str:
         f"Costs {report.count(forecast.command, 'command point')}. Cannot be taken back once launched.",
     ]
     return "<br>".join(lines)
+
+
+def harm_of(group: People) -> str:
+    """Return the harm the model counts, and nothing where it counts none: a nought would read as a finding."""
+    return f"; {report.span(group.harm_low, group.harm_high)} killed or wounded by fire" if group.harm_high else ""
 
 
 def harm_line(harm: tuple[int, int]) -> str:
@@ -448,8 +454,8 @@ def briefing(prose: Any, side: str) -> str:
 
 MODEL_LEAVES_OUT: Final = (
     "It has roads, weather, supply, ground and the readiness of units to stay. It does not have the people: who was "
-    "afraid, who hid whom, who could not leave, who came back to what. It has no grief, no later years, no politics "
-    "beyond the battle, and no measure of what anybody deserved. Its figures of harm are estimates of this model and "
-    "never a record; where the record speaks, the record stands. Killings that the record documents are pages of the "
-    "chronicle; no order here causes, prevents or repeats them."
+    "afraid, who hid whom, who could not leave, who came back to what. It has no grief, no later years, of politics "
+    "only what a scenario prints, and no measure of what anybody deserved. Its figures of harm are estimates of this "
+    "model and never a record; where the record speaks, the record stands. Killings that the record documents are "
+    "pages of the chronicle; no order here causes, prevents or repeats them."
 )

@@ -68,7 +68,7 @@ class Debrief(Layer):
         first, last = board.start[:10], report.end_date(board, board.turns)
         told = []
         for entry in scenario.prose.chronicle:
-            if first <= entry.date[:10] and entry.date <= last and entry.level < 3:
+            if first <= entry.date[:10] and entry.date <= last:
                 told.append(
                     f"<b>{escape(entry.date[:10])}</b> {escape(entry.one_line or entry.text)} "
                     f"{cards.sources(entry.source)}"

@@ -273,8 +273,7 @@ class Affairs:
             name = escape(self._place_label(home))
             notes = [
                 f"{report.span(group.low, group.high)} live there",
-                f"{report.span(group.left_low, group.left_high)} have left",
-                f"{report.span(group.harm_low, group.harm_high)} killed or wounded",
+                f"{report.span(group.left_low, group.left_high)} have left{cards.harm_of(group)}",
             ]
             key = f"{home.place}:{home.community}"
             if known.relief.get(key):
@@ -282,6 +281,8 @@ class Affairs:
             if group.passage:
                 notes.append("passage kept open wide")
             lines.append(f"<a href='hex:{home.at}'><b>{name}</b></a><br><i>{'; '.join(notes)}</i>")
+            told = report.recorded_lines(self.desk.board.scenario.prose.chronicle, known.board, known.turn, home.at)
+            lines += [f"Recorded: {escape(line)}" for line in told]
         if empty:
             lines.append(f"<br><i>Recorded without residents when the scenario opens: {escape(', '.join(empty))}.</i>")
         return "<br>".join(lines)
