@@ -514,5 +514,5 @@ def test_each_order_and_event_of_the_chapter_is_told() -> None:
     ] == [report.tell(order, board) for order in orders]
     _, events = play(state, march(state, "a", "0100", "0200"))
     (line,) = [report.say(event, board, detailed=True) for event in only(events, MinesStruck)]
-    assert "runs onto mines on the east side of hex 0100 and stops" in line
+    assert "runs onto mines on the east side of hex 0100; the march ends there" in line
     assert f"risk of {CHART.mine_risk} in 36" in line
