@@ -236,10 +236,13 @@ class Teller:
         return _sentence(act_name(next((entry.text for entry in self.board.council if entry.id == act), act)))
 
     def why(self, because: str) -> str:
-        """Return why something moved; of an act of the council its name is enough."""
+        """Return why something moved; of an act its name is enough, and of an event, told beside it, how it begins."""
         acts = {_sentence(entry.text) for entry in self.board.council}
         words = _sentence(because)
-        return _sentence(act_name(because)) if words in acts else words
+        if words in acts:
+            return _sentence(act_name(because))
+        told = any(words == _sentence(script.text) for script in self.board.scripts)
+        return words.partition(". ")[0] if told else words
 
     def period(self, turn: int) -> str:
         """Return what a turn is called: a week where a turn has impulses."""
