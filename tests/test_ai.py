@@ -114,7 +114,7 @@ def test_a_new_player_goes_on_from_the_middle_of_a_phase(shusha: Scenario) -> No
 def test_it_concentrates_supports_and_does_not_attack_hopelessly(shusha: Scenario) -> None:
     """Its assaults on the town are made by several units, mostly with guns, and not against hopeless odds."""
     several = supported = fought = 0
-    at = shusha.board.places["shusha"].at  # type: ignore[index]
+    at = shusha.board.places[PlaceId("shusha")].at
     for seed in ("1", "2", "3"):
         for played in play(shusha, seed, "staff", "staff").orders:
             for event in played.events:

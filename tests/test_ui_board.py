@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from game import engine
-from game.core.board import UnitId
+from game.core.board import PlaceId, UnitId
 from game.core.state import State
 from game.scenario import Scenario, assets_root, list_ids, load
 from game.ui import cards, counters, labels, overlays, palette, terrain, theme
@@ -53,7 +53,7 @@ def test_the_hex_under_its_own_centre_and_near_its_corners_is_the_hex(scenario: 
 
 def test_zooming_keeps_the_point_under_the_mouse(scenario: Scenario) -> None:
     camera = Camera(scenario.board.grid, (0, 0, 900, 600))
-    at = scenario.board.places["shusha"].at  # type: ignore[index]
+    at = scenario.board.places[PlaceId("shusha")].at
     camera.set_zoom(56)
     camera.look_at(at)
     x, y = camera.centre(at)
@@ -95,7 +95,7 @@ def test_names_do_not_overlap_each_other(scenario: Scenario, state: State, names
     view = MapView(scenario)
     camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
     camera.set_zoom(56)
-    camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+    camera.look_at(scenario.board.places[PlaceId("shusha")].at)
     view.draw(pygame.display.get_surface(), camera, Scene(known=state, names=names))
     assert view._laid is not None
     laid = view._laid[1]
@@ -110,7 +110,7 @@ def test_the_sign_of_a_place_stands_in_its_own_hex(scenario: Scenario, state: St
     camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
     for px in (40, 56, 90):
         camera.set_zoom(px)
-        camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+        camera.look_at(scenario.board.places[PlaceId("shusha")].at)
         view.draw(pygame.display.get_surface(), camera, Scene(known=state), complete=True)
         assert view._laid is not None
         assert len(view._laid[1]) > 12
@@ -122,7 +122,7 @@ def test_names_keep_off_the_numbers_of_people(scenario: Scenario, state: State) 
     view = MapView(scenario)
     camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
     camera.set_zoom(56)
-    camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+    camera.look_at(scenario.board.places[PlaceId("shusha")].at)
     scene = Scene(known=state, overlay="people")
     view.draw(pygame.display.get_surface(), camera, scene)
     assert view._laid is not None
@@ -192,14 +192,14 @@ def test_the_same_scene_gives_the_same_picture_and_a_change_gives_another(scenar
     view = MapView(scenario)
     camera = Camera(scenario.board.grid, (0, 0, 800, 600))
     camera.set_zoom(48)
-    camera.look_at(scenario.board.places["shusha"].at)  # type: ignore[index]
+    camera.look_at(scenario.board.places[PlaceId("shusha")].at)
     surface = pygame.Surface((800, 600))
 
     def shot(scene: Scene) -> bytes:
         view.draw(surface, camera, scene)
         return pygame.image.tobytes(surface, "RGB")
 
-    at = scenario.board.places["shusha"].at  # type: ignore[index]
+    at = scenario.board.places[PlaceId("shusha")].at
     control = bytearray(state.control)
     control[at] = 1
     scene = Scene(known=state, side="armenian")
@@ -246,7 +246,7 @@ def test_the_shipped_ground_was_painted_from_the_map_as_it_is(name: str) -> None
 
 def test_mines_and_ways_of_engineers_are_drawn_and_told_as_far_as_known(scenario: Scenario, state: State) -> None:
     """A minefield is on the map and card of the side that knows of it, and on no other."""
-    at = scenario.board.places["shusha"].at  # type: ignore[index]
+    at = scenario.board.places[PlaceId("shusha")].at
     hexside = scenario.board.grid.hexside(at, 0)
     mined = state.evolve(mines={hexside: 2})
     opened = state.evolve(ways={hexside: 3})

@@ -12,7 +12,7 @@ from campaign import campaign
 from test_ui_app import Person
 
 from game import engine, report
-from game.core.board import NOWHERE, SideId, UnitId
+from game.core.board import NOWHERE, PlaceId, SideId, UnitId
 from game.core.errors import LineOfContactError
 from game.core.events import CardAnswered, ScriptFired
 from game.core.orders import Act, Answer, Attach, EndPhase, Equip, OfferTruce, Prepare, Prioritise, Replace
@@ -195,7 +195,7 @@ def test_units_and_hexes_of_a_campaign_are_ordered_at_the_map(reader: Council) -
     assert reader.orders[-1] == Equip(mine[0], "tanks")
     reader.key("r", shift=True)
     assert "rule" in board.message, "it has spent its phase"
-    at = known.board.places["martakert"].at  # type: ignore[index]
+    at = known.board.places[PlaceId("martakert")].at
     board.select_hex(at)
     assert "Prepare (G):</b> assaults within 2 hexes of it are prepared in weeks 2 to 4 (3.16)" in board.telling.card()
     reader.press("Prepare")

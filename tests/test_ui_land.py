@@ -11,7 +11,7 @@ import pygame
 import pytest
 from test_ui_app import Person
 
-from game.core.board import MINOR_KINDS, NOWHERE, TERRAIN
+from game.core.board import MINOR_KINDS, NOWHERE, TERRAIN, PlaceId
 from game.scenario import land, load, map_ids
 from game.ui import groundcards, labels, specimens
 from game.ui.app import App
@@ -205,7 +205,7 @@ def test_a_card_says_how_well_a_place_is_known() -> None:
 def test_no_card_speaks_of_a_former_oblast_before_it_was_dissolved() -> None:
     for day, former in (("1991-11-25", False), ("1991-11-26", True)):
         region = land("region-5km", day)
-        told = groundcards.land_card(region, region.board.places["shusha"].at)  # type: ignore[index]
+        told = groundcards.land_card(region, region.board.places[PlaceId("shusha")].at)
         assert ("former NKAO" in told) == former
         assert "NKAO" in told
 

@@ -1,14 +1,19 @@
 """The commands of `line-of-contact`. Names, options and the keys of --json are a contract: other programs use them."""
 
+from typing import Final
+
 import typer
 
 # Each room hangs its commands on the tree as it is imported, and --help lists them in this order.
 # isort: off
-from game.commands import games, mailing, proving, balancing, drawing, maps, papers  # noqa: F401
+from game.commands import games, mailing, proving, balancing, drawing, maps, papers
 
 # isort: on
 from game.commands.games import show_without_display
 from game.commands.terminal import Mistake, app
+
+ROOMS: Final = (games, mailing, proving, balancing, drawing, maps, papers)
+"""The modules whose commands there are."""
 
 __all__ = ["Mistake", "run", "show_without_display"]
 

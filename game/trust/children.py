@@ -19,11 +19,11 @@ class Child:
     """
 
     def __init__(self, work: Callable[..., None], *arguments: object) -> None:
-        context = multiprocessing.get_context("fork" if FORKS else "spawn")
+        context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
         self.pipe: Connection[Any, Any]
         self.pipe, theirs = context.Pipe()
         ours = self.pipe if FORKS else None
-        self._process = context.Process(target=_run, args=(work, ours, theirs, arguments))  # type: ignore[attr-defined]
+        self._process = context.Process(target=_run, args=(work, ours, theirs, arguments))
         with warnings.catch_warnings():
             # The threads Python warns of are those of numpy and of the progress bar; a child uses neither.
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, Final
 
 from game import engine, report
-from game.core.board import UnitId
+from game.core.board import SideId, UnitId
 from game.core.orders import (
     Airlift,
     Attach,
@@ -146,7 +146,7 @@ def hex_lines(known: State, at: int) -> Iterator[str]:
     for key, ready in sorted(known.prepared.items()):
         side, _, where = key.partition(":")
         if int(where) == at:
-            label = known.board.side(side).label  # type: ignore[arg-type]
+            label = known.board.side(SideId(side)).label
             yield f"{escape(label)} prepare an operation here: it may begin in week {ready} (3.16)"
     if at in known.shut:
         yield "Aircraft shut its roads for supply until the next phase (8.7)"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pygame
 
 from game import engine, report
-from game.core.board import Residents, SideId
+from game.core.board import Residents, SideId, UnitId
 from game.core.orders import OfferTruce, Order, WithdrawOffer
 from game.core.state import State
 from game.ui import cards
@@ -116,10 +116,11 @@ class Affairs:
             )
             lines += [f"<i>With its unit: {escape(name)}, leader {leader}</i>" for name, leader in leaders]
             if own:
-                attached = [uid for uid in sorted(known.attached) if board.roster[uid].side == side.id]  # type: ignore[index]
+                attached = [(board.roster[UnitId(uid)], week) for uid, week in sorted(known.attached.items())]
                 lines += [
-                    f"{escape(board.roster[uid].name)}: attached from week {known.attached[uid]} (3.15)"  # type: ignore[index]
-                    for uid in attached
+                    f"{escape(printed.name)}: attached from week {week} (3.15)"
+                    for printed, week in attached
+                    if printed.side == side.id
                 ]
             lines.append("")
         desk.sheet.text("<br>".join(lines), area, desk.link, "owners")

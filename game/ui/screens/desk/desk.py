@@ -89,7 +89,7 @@ class Desk(layer.Layer):
     @property
     def label(self) -> str:
         """The label of the side whose desk it is."""
-        return self.board.printed.side(self.side).label  # type: ignore[no-any-return]
+        return str(self.board.printed.side(self.side).label)
 
     @property
     def other(self) -> SideId:
