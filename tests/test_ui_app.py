@@ -9,14 +9,16 @@ from typing import Any
 import pygame
 import pytest
 
-from game import engine
+from game import engine, history
 from game.core.board import NOWHERE
 from game.core.events import AssaultResolved
 from game.core.orders import Commit, EndPhase, LayMines, March
 from game.record import Game, saved_games
+from game.scenario import load
 from game.ui.app import App
 from game.ui.input import KEYS, MODES, Command, first_key, key_code, keys_of
 from game.ui.screens.board import Board
+from game.ui.screens.debrief import Debrief
 from game.ui.settings import Settings
 
 E = pygame.event.Event
@@ -430,4 +432,19 @@ def test_the_replay_of_a_saved_game_tells_the_reasons_of_the_computer(home: Path
     person.app.show(replay)
     replay.bar.go_to(replay.game.comments[0].after)
     assert any(line == f"Reason: {replay.game.comments[0].text}" for line in replay.telling.replay_lines())
+    person.app.close()
+
+
+def test_the_debrief_says_contested_and_puts_the_record_beside_the_model(home: Path) -> None:
+    """No place comes under the control of "contested", and the page on Khojaly is told under the estimates."""
+    person = Person((1280, 720), 100, home)
+    game = history.replay(load("war-1991-1994"), until=20).game
+    screen = Debrief(person.app, game)
+    person.app.show(screen)
+    person.frames(1)
+    told, played = screen.happened(), screen.played()
+    assert "Omar pass was contested" in told
+    assert "control of contested" not in told
+    assert "Khojaly, 26 February 1992" in told
+    assert played.index("Human cost (model)") < played.index("Khojaly, 26 February 1992") < played.index("Standing:")
     person.app.close()

@@ -50,7 +50,7 @@ class Debrief(Layer):
         bottom = height - margin - high - gap
         column = (width - 2 * margin - 2 * gap) // 3
         for n, (head, html) in enumerate(
-            ((HISTORY_HEAD, self._happened()), (GAME_HEAD, self._played()), (MODEL_HEAD, cards.MODEL_LEAVES_OUT))
+            ((HISTORY_HEAD, self.happened()), (GAME_HEAD, self.played()), (MODEL_HEAD, cards.MODEL_LEAVES_OUT))
         ):
             x = margin + n * (column + gap)
             style = "head" if sheet.width_of(head, "head") < column - sheet.u(8) else "dim"
@@ -62,7 +62,8 @@ class Debrief(Layer):
         if sheet.focus is None:
             sheet.focus_on(HISTORY_HEAD)
 
-    def _happened(self) -> str:
+    def happened(self) -> str:
+        """Return the documented control and the pages of the record of these days."""
         scenario = self.game.scenario
         board = scenario.board
         first, last = board.start[:10], report.end_date(board, board.turns)
@@ -74,18 +75,18 @@ class Debrief(Layer):
                     f"{cards.sources(entry.source)}"
                 )
         marks = [
-            f"{escape(mark.date[:10])}: {escape(self._place(mark.place))} "
-            f"{'came under the control of' if mark.kind == 'change' else 'was held by'} "
-            f"{escape(self._side(mark.expected))}"
+            f"{escape(mark.date[:10])}: {escape(self._place(mark.place))} {escape(self._documented(mark))}"
             for mark in history.documented(self.game)
         ]
         parts = ["<b>In history</b><br>" + "<br>".join(marks)] if marks else []
         return "<br><br>".join([*parts, *told]) or "Nothing of the record falls into these days."
 
-    def _played(self) -> str:
+    def played(self) -> str:
+        """Return what the game came to, with the record beside the estimates of the model."""
         board = self.game.scenario.board
         outcome = engine.outcome(self.game.state)
         cost, aims, standing = report.outcome_lines(outcome, board)
+        recorded = report.recorded_lines(self.game.scenario.prose.chronicle, board, self.game.state.turn)
         objectives = [
             f"{STATUS[status]}: {escape(text)} ({escape(self._side(side))})"
             for _, side, text, status in outcome.objectives
@@ -96,7 +97,8 @@ class Debrief(Layer):
             for mark in history.documented(self.game)
         ]
         parts = [
-            f"<i>{escape(cost)}</i>",
+            f"<i>{escape(cost).replace('; ', '<br>')}</i>",
+            *(["<b>Recorded in these days</b><br>" + "<br>".join(map(escape, recorded))] if recorded else []),
             f"{escape(aims)}<br>" + "<br>".join(objectives),
             escape(standing),
             "The three lines are not added up.",
@@ -105,6 +107,13 @@ class Debrief(Layer):
         if marks:
             parts.append("<b>Beside the record</b><br>" + "<br>".join(marks))
         return "<br><br>".join(parts)
+
+    def _documented(self, mark: history.Checkpoint) -> str:
+        """Return what the record says of a place: a change, a hold, or neither side's."""
+        label = self._side(mark.expected)
+        if mark.expected not in {str(side.id) for side in self.game.scenario.board.sides}:
+            return f"was {label}"
+        return f"came under the control of {label}" if mark.kind == "change" else f"was held by {label}"
 
     def _side(self, side: str) -> str:
         board = self.game.scenario.board
