@@ -11,6 +11,10 @@
 12.4 Income comes at the opening of a turn, each entry every so many weeks within its dates.
 12.5 Of vehicles that could not be made to serve at once (6.15) workshops bring `repair_percent` of a hundred back into
     their side's stock. What was captured returns under another flag.
+12.6 Where `depot_turns` is set, depots send out by themselves at the opening of each turn that it divides: every unit
+    with a line of communications that is below its opening strength takes `replace_steps` steps, looser by
+    `replace_cohesion` as in 12.2, and one vehicle or gun of each kind of which it has fewer than at its opening, in the
+    order of 4.7 and as far as stocks go. `Replace` and `Equip` do more, and sooner.
 """
 
 from collections.abc import Iterator
@@ -66,12 +70,17 @@ def replace_refusals(known: State, order: Replace) -> Iterator[Refusal]:
 
 def replace(ledger: Ledger, order: Replace) -> None:
     """12.2 Let a unit take men from stock."""
-    chart, side = ledger.state.board.charts.manpower, ledger.state.side
-    politics.change_stock(ledger, "men", side, -chart.replace_steps, "12.2", "men joined a unit")
-    ledger.post(UnitReplenished(order.unit, chart.replace_steps))
-    loosened = min(chart.replace_cohesion, ledger.state.units[order.unit].cohesion - 1)
+    _take_men(ledger, order.unit, ledger.state.board.charts.manpower.replace_steps)
+
+
+def _take_men(ledger: Ledger, uid: UnitId, steps: int) -> None:
+    """12.2 Put men from stock into a unit."""
+    side = ledger.state.side_of(uid)
+    politics.change_stock(ledger, "men", side, -steps, "12.2", "men joined a unit")
+    ledger.post(UnitReplenished(uid, steps))
+    loosened = min(ledger.state.board.charts.manpower.replace_cohesion, ledger.state.units[uid].cohesion - 1)
     if loosened > 0:
-        ledger.post(CohesionChanged(order.unit, -loosened, "12.2", "new men without much training"))
+        ledger.post(CohesionChanged(uid, -loosened, "12.2", "new men without much training"))
 
 
 def takes(state: State, uid: UnitId) -> tuple[str, ...]:
@@ -124,6 +133,40 @@ def receive(ledger: Ledger) -> None:
                 politics.change_stock(ledger, name, side, entry.by, "12.4", entry.because)
             else:
                 politics.move(ledger, name, side, entry.by, "12.4", entry.because)
+
+
+def send_out(ledger: Ledger) -> None:
+    """12.6 Let depots send men and arms to units that are short of them."""
+    chart, turn = ledger.state.board.charts.manpower, ledger.state.turn
+    if not chart.depot_turns or turn % chart.depot_turns:
+        return
+    for side in ledger.state.board.sides:
+        for uid in supply.in_turn(ledger.state, side.id):
+            state = ledger.state
+            unit, printed = state.units[uid], state.board.roster[uid]
+            if printed.type.role == "air" or supply.supply_of(state, uid) == ISOLATED:
+                continue
+            room = state.board.charts.movement.stack_steps - movement.stacked(state, unit.at, side.id)
+            steps = min(chart.replace_steps, printed.steps - unit.steps, room, state.stock.get(f"men.{side.id}", 0))
+            if steps > 0:
+                _take_men(ledger, uid, steps)
+            _take_arms(ledger, uid, side.id)
+
+
+def _take_arms(ledger: Ledger, uid: UnitId, side: SideId) -> None:
+    """12.6 Let a unit take one of each kind of which it has fewer than at its opening."""
+    unit, printed = ledger.state.units[uid], ledger.state.board.roster[uid].arms
+    has = (unit.tanks, unit.afv, unit.guns, unit.mlrs)
+    short = (before - now for before, now in zip(printed, has, strict=True))
+    taken = [
+        int(lack > 0 and ledger.state.stock.get(f"{kind}.{side}", 0) > 0)
+        for kind, lack in zip(KINDS, short, strict=True)
+    ]
+    if not any(taken):
+        return
+    for kind, number in zip(KINDS, taken, strict=True):
+        politics.change_stock(ledger, kind, side, -number, "12.6", "arms went to a unit")
+    ledger.post(UnitEquipped(uid, (taken[0], taken[1], taken[2], taken[3])))
 
 
 def repair(ledger: Ledger, side: SideId, scrapped: Stores) -> None:

@@ -10,8 +10,8 @@ government ends, that costs time and loyalty, and play goes on.
     `lost_weariness` weariness, for at most `lost_most` places a week; a week in which one was captured brings
     `won_authority`. Each `recover_weeks` weeks without a loss bring a point back, up to the opening value.
 3.11 Each `weary_weeks` weeks, and each `weary_men` men lost, add a point of weariness. Each `winter_hardship` weeks of
-    deep winter (December to February) add a point of hardship, and as many of other seasons take one off. At hardship
-    `hard_authority` and more a side loses a point of authority every `hard_weeks` weeks.
+    deep winter (December to February) add a point of hardship, and `season_relief` weeks of other seasons take one off.
+    At hardship `hard_authority` and more a side loses a point of authority every `hard_weeks` weeks.
 3.12 A council has `acts` acts a week, and one more for each `authority_per_act` points of authority. It acts in its
     side's phases (`Act`): each act costs means, may ask for something, and may be taken again after its weeks.
 3.13 Dispatches come when their conditions hold, by a hazard in 36 a week. Those that ask are answered (`Answer`) before
@@ -134,10 +134,11 @@ def _wear(ledger: Ledger, side: SideId) -> None:
         if new > 0:
             ledger.post(StockChanged(f"told.{side}", new, "3.11", "men lost that have been told at home"))
             move(ledger, "weariness", side, new, "3.11", "men lost")
-    if chart.winter_hardship and turn % chart.winter_hardship == 0:
-        winter = outcome.month(state) in (12, 1, 2)
-        words = "the winter and the blockade" if winter else "the winter is over"
-        move(ledger, "hardship", side, 1 if winter else -1, "3.11", words)
+    winter = outcome.month(state) in (12, 1, 2)
+    if winter and chart.winter_hardship and turn % chart.winter_hardship == 0:
+        move(ledger, "hardship", side, 1, "3.11", "the winter and the blockade")
+    if not winter and chart.season_relief and turn % chart.season_relief == 0:
+        move(ledger, "hardship", side, -1, "3.11", "the winter is over")
     hard = state.track("hardship", side) >= chart.hard_authority > 0
     if hard and chart.hard_weeks and turn % chart.hard_weeks == 0:
         move(ledger, "authority", side, -1, "3.11", "want at home")

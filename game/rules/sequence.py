@@ -113,6 +113,7 @@ def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
     if politics.is_played(ledger.state):
         politics.open_week(ledger, turn - 1)
     manpower.receive(ledger)
+    manpower.send_out(ledger)
     for script in ledger.state.board.scripts:
         _let_happen(ledger, script)
     works.snow_in(ledger, ground)
@@ -183,6 +184,8 @@ def _end_turn(ledger: Ledger) -> None:
     _clear_bases(ledger)
     _capture_stores(ledger)
     people.settle(ledger)
+    supply.hold_the_line(ledger)
+    cohesion.wear_down(ledger)
     cohesion.settle_wounded(ledger)
     cohesion.go_home(ledger, _captured(ledger.state))
     cohesion.filter_out(ledger)
@@ -259,6 +262,11 @@ def _capture_stores(ledger: Ledger) -> None:
         ledger.post(StoresCaptured(taker, SideId(side), at, serve, scrapped, name if taken else "", shells))
         if politics.is_played(ledger.state):
             manpower.repair(ledger, SideId(side), scrapped)
+            if taken:
+                loser = state.board.other(SideId(side))
+                loads = min(state.board.charts.supply.captured_loads, state.stock.get(f"loads.{loser}", 0))
+                politics.change_stock(ledger, "loads", loser, -loads, "6.15", "stores were lost with a place")
+                politics.change_stock(ledger, "loads", side, loads, "6.15", "stores were captured with a place")
 
 
 def _captured(state: State) -> dict[str, tuple[int, ...]]:

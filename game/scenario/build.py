@@ -460,6 +460,7 @@ def _printed(unit: UnitEntry, where: _Where, grid: Grid, charts: Charts) -> Prin
         source=tuple(unit.source),
         inferred=tuple(unit.inferred),
         note=unit.note,
+        arms=(unit.tanks, unit.afv, unit.guns + unit.mortars, unit.mlrs),
     )
 
 
@@ -628,10 +629,10 @@ def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
         unit = Unit(
             at=printed.at,
             steps=entry.steps,
-            tanks=entry.tanks,
-            afv=entry.afv,
-            guns=entry.guns + entry.mortars,
-            mlrs=entry.mlrs,
+            tanks=printed.arms[0],
+            afv=printed.arms[1],
+            guns=printed.arms[2],
+            mlrs=printed.arms[3],
             cohesion=entry.cohesion,
             loads=entry.loads,
             stance=entry.stance,

@@ -173,7 +173,8 @@ def test_3_11_so_many_men_lost_add_weariness_and_are_told_once() -> None:
 
 
 def test_3_11_deep_winter_adds_hardship_and_other_seasons_take_it_off() -> None:
-    state = apart(charts=campaign(politics={"winter_hardship": 2}, calendar=MONTHLY), day="1991-12-01")
+    seasons = {"winter_hardship": 2, "season_relief": 2}
+    state = apart(charts=campaign(politics=seasons, calendar=MONTHLY), day="1991-12-01")
     _, winter = end(state, 2)
     _, spring = end(state, 6)
     assert [(1, "3.11")] == moved(winter, "hardship.red")
