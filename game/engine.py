@@ -374,7 +374,7 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
         candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
         candidates += [DigIn(uid), *hexside_orders(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
         if politics.is_played(known):
-            candidates += [Replace(uid), *(Equip(uid, kind) for kind in manpower.KINDS), Escort(uid)]
+            candidates += [Replace(uid), *(Equip(uid, kind) for kind in politics.ARMS), Escort(uid)]
         orders += [order for order in candidates if not refusals(known, order)]
     if politics.is_played(known):
         free: list[Order] = [Attach(uid), Detach(uid)]

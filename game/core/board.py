@@ -380,6 +380,8 @@ class ManpowerChart:
     """1: units take their loads from their side's stock (4.7)."""
     depot_turns: int = 0
     """Turns in the first of which depots send out by themselves what units are short of (12.6); 0: never."""
+    arms_from_stock: int = 0
+    """1: formations that arrive take vehicles and guns from stock, and those taken off for good give theirs (12.7)."""
 
 
 @dataclass(frozen=True, slots=True)

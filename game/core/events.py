@@ -67,10 +67,11 @@ class HexesSeen:
 
 @dataclass(frozen=True, slots=True)
 class UnitArrived:
-    """A unit came onto the map."""
+    """A unit came onto the map, without those of its vehicles and guns that its side's stock did not have (12.7)."""
 
     unit: UnitId
     at: int
+    short: Stores = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@
     with a line of communications that is below its opening strength takes `replace_steps` steps, looser by
     `replace_cohesion` as in 12.2, and one vehicle or gun of each kind of which it has fewer than at its opening, in the
     order of 4.7 and as far as stocks go. `Replace` and `Equip` do more, and sooner.
+12.7 Where `arms_from_stock` is set, a formation that arrives takes its vehicles and guns from its side's stock, as far
+    as they are there, and one that is taken off the map for good hands its own in. A vehicle is counted once.
 """
 
 from collections.abc import Iterator
@@ -26,9 +28,6 @@ from game.core.ledger import Ledger
 from game.core.orders import Equip, Replace
 from game.core.state import ISOLATED, State
 from game.rules import command, movement, politics, supply
-
-KINDS = ("tanks", "afv", "guns", "mlrs")
-"""What can stand in stock, in the order of `Stores`."""
 
 
 def _place_refusals(known: State, uid: UnitId, rule: str) -> Iterator[Refusal]:
@@ -129,7 +128,7 @@ def receive(ledger: Ledger) -> None:
     for entry in ledger.state.board.income:
         if entry.first <= turn <= entry.last and (turn - entry.first) % entry.every == 0:
             name, _, side = entry.key.partition(".")
-            if name in ("men", "loads", *KINDS):
+            if name in ("men", "loads", *politics.ARMS):
                 politics.change_stock(ledger, name, side, entry.by, "12.4", entry.because)
             else:
                 politics.move(ledger, name, side, entry.by, "12.4", entry.because)
@@ -155,16 +154,15 @@ def send_out(ledger: Ledger) -> None:
 
 def _take_arms(ledger: Ledger, uid: UnitId, side: SideId) -> None:
     """12.6 Let a unit take one of each kind of which it has fewer than at its opening."""
-    unit, printed = ledger.state.units[uid], ledger.state.board.roster[uid].arms
-    has = (unit.tanks, unit.afv, unit.guns, unit.mlrs)
+    printed, has = ledger.state.board.roster[uid].arms, politics.arms_of(ledger.state.units[uid])
     short = (before - now for before, now in zip(printed, has, strict=True))
     taken = [
         int(lack > 0 and ledger.state.stock.get(f"{kind}.{side}", 0) > 0)
-        for kind, lack in zip(KINDS, short, strict=True)
+        for kind, lack in zip(politics.ARMS, short, strict=True)
     ]
     if not any(taken):
         return
-    for kind, number in zip(KINDS, taken, strict=True):
+    for kind, number in zip(politics.ARMS, taken, strict=True):
         politics.change_stock(ledger, kind, side, -number, "12.6", "arms went to a unit")
     ledger.post(UnitEquipped(uid, (taken[0], taken[1], taken[2], taken[3])))
 
@@ -172,5 +170,5 @@ def _take_arms(ledger: Ledger, uid: UnitId, side: SideId) -> None:
 def repair(ledger: Ledger, side: SideId, scrapped: Stores) -> None:
     """12.5 Let workshops bring back part of what could not serve at once."""
     percent = ledger.state.board.charts.manpower.repair_percent
-    for kind, number in zip(KINDS, scrapped, strict=True):
+    for kind, number in zip(politics.ARMS, scrapped, strict=True):
         politics.change_stock(ledger, kind, side, number * percent // 100, "12.5", "workshops made it serve")

@@ -41,6 +41,7 @@ from game.core.events import (
     SortiesGiven,
     StandingChanged,
     StockChanged,
+    Stores,
     TrackMoved,
     TruceBegan,
     UnitArrived,
@@ -51,12 +52,14 @@ from game.core.events import (
 )
 from game.core.ledger import Ledger
 from game.core.orders import Act, Answer, Attach, Detach, Prepare
-from game.core.state import State
+from game.core.state import State, Unit
 from game.rules import command, movement, outcome
 
 MOST: Final = {"mobilisation": 4}
 """Highest value of a track; 10 where not said."""
 SHARED: Final = ("tension", "mediation")
+ARMS: Final = ("tanks", "afv", "guns", "mlrs")
+"""What can stand in stock, in the order of `Stores`."""
 
 
 def is_played(state: State) -> bool:
@@ -78,6 +81,11 @@ def move(ledger: Ledger, name: str, side: str, by: int, rule: str, because: str)
     moved = max(0, min(MOST.get(name, 10), value + by)) - value
     if moved:
         ledger.post(TrackMoved(key, moved, rule, because))
+
+
+def arms_of(unit: Unit) -> Stores:
+    """Return the tanks, armoured vehicles, guns and launchers of a unit."""
+    return (unit.tanks, unit.afv, unit.guns, unit.mlrs)
 
 
 def change_stock(ledger: Ledger, name: str, side: str, by: int, rule: str, because: str) -> None:
@@ -258,6 +266,8 @@ def take_effect(ledger: Ledger, effect: Mapping[str, Any], side: str, because: s
             weeks = about.get("weeks", 0)
             for uid in about["units"]:
                 if uid in state.units:
+                    if not weeks:
+                        _hand_in(ledger, uid)
                     ledger.post(UnitRecalled(uid, state.turn + weeks if weeks else 0, because))
         case "standing":
             words = about.get("because", because) if is_played(state) else "an event of the scenario"
@@ -324,7 +334,27 @@ def place(ledger: Ledger, uid: UnitId) -> None:
         return
     if is_played(state) and room < state.pool[uid].steps:
         return
-    ledger.post(UnitArrived(uid, at))
+    ledger.post(UnitArrived(uid, at, _take_over(ledger, uid)))
+
+
+def _take_over(ledger: Ledger, uid: UnitId) -> Stores:
+    """12.7 Take the arms of a new formation from stock, and return what is missing there."""
+    state, side = ledger.state, ledger.state.board.roster[uid].side
+    if not state.board.charts.manpower.arms_from_stock or uid in state.returns:
+        return (0, 0, 0, 0)
+    needed = arms_of(state.pool[uid])
+    taken = [min(number, state.stock.get(f"{kind}.{side}", 0)) for kind, number in zip(ARMS, needed, strict=True)]
+    for kind, number in zip(ARMS, taken, strict=True):
+        change_stock(ledger, kind, side, -number, "12.7", "a new formation took them over")
+    tanks, afv, guns, mlrs = (number - got for number, got in zip(needed, taken, strict=True))
+    return (tanks, afv, guns, mlrs)
+
+
+def _hand_in(ledger: Ledger, uid: UnitId) -> None:
+    """12.7 Put the arms of a formation that is taken off for good into stock."""
+    if ledger.state.board.charts.manpower.arms_from_stock:
+        for kind, number in zip(ARMS, arms_of(ledger.state.units[uid]), strict=True):
+            change_stock(ledger, kind, ledger.state.side_of(uid), number, "12.7", "a formation handed them in")
 
 
 # --- Orders to formations

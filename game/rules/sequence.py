@@ -1,6 +1,7 @@
 """Chapter 1. Sequence.
 
-1.1 A turn: weather, events and arrivals; then the side that moves first has its phase, then the other; then the end.
+1.1 A turn: weather, arrivals and events; then the side that moves first has its phase, then the other; then the end.
+    In a campaign events come before arrivals, so that who is relieved makes room and hands over.
 1.2 As a phase opens, what both sides see is drawn up afresh, lines of communication are traced and ammunition is handed
     out, units get their movement points and the side its command points.
 1.3 Orders are given one at a time and resolved at once. The side that is not moving is never asked: its standing orders
@@ -109,13 +110,16 @@ def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
     ground = ledger.state.ground
     ledger.post(TurnOpened(turn))
     weather.read_weather(ledger)
-    _arrive(ledger)
-    if politics.is_played(ledger.state):
+    if not politics.is_played(ledger.state):
+        _arrive(ledger)
+    else:
         politics.open_week(ledger, turn - 1)
     manpower.receive(ledger)
-    manpower.send_out(ledger)
     for script in ledger.state.board.scripts:
         _let_happen(ledger, script)
+    if politics.is_played(ledger.state):
+        _arrive(ledger)
+    manpower.send_out(ledger)
     works.snow_in(ledger, ground)
     if politics.is_played(ledger.state):
         for side, (_, each, until) in sorted(ledger.state.lifts.items()):
