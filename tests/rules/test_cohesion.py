@@ -641,9 +641,10 @@ def test_9_12_units_away_from_the_enemy_lose_nobody() -> None:
 
 
 def test_9_12_aircraft_at_their_base_make_no_line_and_lose_nobody_in_it() -> None:
-    aloft = {"x": blue(1, type="attack_helicopter")}
-    state, events = end(line(STEP, **aloft, control={"blue": "0100"}), 2)
+    base = {"places": {"base": ("0100", "village")}, "x": blue(2, type="attack_helicopter")}
+    state, events = end(line(STEP, **base), 2)
     assert [] == fallen(events)
+    assert "x" in state.units
     assert {} == state.accounts
 
 
