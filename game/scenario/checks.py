@@ -40,6 +40,7 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "attach": ("units",),
     "airlift": ("target",),
     "truce": (),
+    "prioritise": ("target",),
 }
 """What a plan must name beside what it does."""
 _ORDERS: Final = frozenset(order.__name__ for order in ORDERS)

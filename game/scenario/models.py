@@ -722,6 +722,7 @@ class Plan(Model):
     do: Literal[
         "march", "advance", "assault", "bombard", "ask", "unify", "rally", "dig", "rest", "stance", "withdraw",
         "passage", "air", "counter_battery", "prepare", "replace", "equip", "act", "attach", "airlift", "truce",
+        "prioritise",
     ]  # fmt: skip
     units: list[Id] = []
     to: Where | None = None
