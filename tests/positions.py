@@ -649,7 +649,7 @@ def invented(draw: Random, **more: Any) -> State:
             )
     waiting = draw.random() < 0.5
     if waiting:
-        units["m"] = red(4, arrives=2, tanks=4, guns=3)
+        units["m"] = red(4, arrives=2, tanks=7, guns=7)  # more than any stock has (12.7)
     towns = draw.sample(sorted(stands), 2)
     chain = [f"{col:02}{draw.choice((1, 1, 2)):02}" for col in range(cols)]
     road = [f"{col:02}01" for col in range(cols)]
