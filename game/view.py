@@ -194,8 +194,13 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
                 return event
             part = _part_seen(before, path, side)
             return replace(event, path=part) if part else None
-        case UnitAdvanced(unit=uid, to=to) | UnitArrived(unit=uid, at=to):
+        case UnitAdvanced(unit=uid, to=to):
             return event if before.side_of(uid) == side or _any_seen(after, (to,), side) else None
+        case UnitArrived(unit=uid, at=to):
+            if before.side_of(uid) == side:
+                return event
+            # What the other side's stock did not have stays its own affair (12.7).
+            return UnitArrived(uid, to) if _any_seen(after, (to,), side) else None
         case AssaultResolved() | Bombarded():
             # A fight is seen by both; guns that fired from out of sight stay unnamed.
             return event if event.side == side else _unnamed(before, event, side)

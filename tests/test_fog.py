@@ -6,7 +6,25 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from positions import BLUE, RED, at, blue, change, invented, march, only, play, position, red, walk
+from positions import (
+    BLUE,
+    RED,
+    at,
+    blue,
+    campaign,
+    change,
+    end,
+    invented,
+    march,
+    only,
+    play,
+    position,
+    red,
+    the,
+    unit,
+    walk,
+    war,
+)
 
 from game import engine
 from game.core.board import UnitId
@@ -17,7 +35,11 @@ from game.core.events import (
     Event,
     MarchCutShort,
     ReserveMoved,
+    StockChanged,
+    UnitArrived,
+    UnitEquipped,
     UnitMarched,
+    UnitReplenished,
     UnitRetreated,
 )
 from game.core.orders import Bombard, EndPhase, March, Order
@@ -108,6 +130,21 @@ def test_nobody_witnesses_a_unit_out_of_sight(seed: int) -> None:
                 state = after
 
 
+@law(40)
+def test_nobody_witnesses_more_of_weeks_in_which_nothing_is_ordered(seed: int) -> None:
+    """Weeks come and go: arrivals, depots, what a line costs. What an arrival is without is its own side's affair."""
+    draw = Random(seed)
+    state = invented(draw)
+    while not state.over:
+        _, events = play(state, EndPhase())
+        for event in events:
+            after = apply(state, event)
+            for side in (RED, BLUE):
+                for shown in witnessed(state, (event,), side):
+                    _check(shown, state, after, side)
+            state = after
+
+
 def _check(shown: Event, before: State, after: State, side: str) -> None:
     sight = before.seen[side] | after.seen[side]
     named = _names_enemies(shown, before, side)
@@ -119,6 +156,8 @@ def _check(shown: Event, before: State, after: State, side: str) -> None:
         assert any(sight >> here & 1 for here in places) or _path_seen(shown, sight), (shown, uid)
     if named and isinstance(shown, UnitMarched | UnitRetreated | ReserveMoved):
         assert sight >> shown.path[0] & 1 and sight >> shown.path[-1] & 1, shown
+    if isinstance(shown, UnitArrived) and named:
+        assert (0, 0, 0, 0) == shown.short, shown
     if isinstance(shown, UnitMarched) and named:
         assert (0, (), ()) == (shown.cost, shown.sighted, shown.found)
 
@@ -206,3 +245,36 @@ def test_a_view_is_what_its_side_knows_and_the_umpires_is_the_truth() -> None:
     assert view.known == engine.known(state, RED)
     assert View.of(state, "").known is state
     assert view.legal_orders("a") == engine.legal_orders(view.known, "a")
+
+
+def test_an_arrival_in_sight_does_not_tell_what_the_other_sides_stock_did_not_have() -> None:
+    """Blue sees who comes and where; red, and the umpire, see that three of five tanks are missing."""
+    charts = campaign(manpower={"arms_from_stock": 1})
+    drawn = {"a": red(), "x": blue(), "m": red(2, tanks=5, arrives=2)}
+    before, _ = end(war(".:a . . .:x", **drawn, charts=charts, stock={"tanks.red": 2}))
+    after, events = end(before)
+    whole = the(events, UnitArrived)
+    assert ((3, 0, 0, 0), 2) == (whole.short, unit(after, "m").tanks)
+    assert [UnitArrived(UnitId("m"), 0)] == only(witnessed(before, events, BLUE), UnitArrived)
+    assert (
+        [whole] == only(witnessed(before, events, RED), UnitArrived) == only(witnessed(before, events, ""), UnitArrived)
+    )
+
+
+def test_an_arrival_out_of_sight_is_not_seen_at_all() -> None:
+    before, _ = end(war(".:a . . . . . . .:x", a=red(), x=blue(), m=red(2, tanks=5, arrives=2), hour=20))
+    _, events = end(before)
+    assert [UnitArrived(UnitId("m"), 0)] == only(events, UnitArrived)
+    assert [] == only(witnessed(before, events, BLUE), UnitArrived)
+
+
+def test_what_depots_send_and_stocks_hold_is_not_seen_by_the_other_side() -> None:
+    charts = campaign(manpower={"depot_turns": 2}, supply={"captured_loads": 2})
+    stock = {"men.red": 5, "tanks.red": 5, "loads.blue": 3}
+    drawn = {"a": red(4, tanks=3), "x": blue(), "dumps": {"d": ("blue", "0000", 4)}}
+    before, _ = end(change(war(".:a . . .:x", **drawn, charts=charts, stock=stock), "a", steps=2, tanks=1))
+    _, events = end(before)
+    assert {UnitReplenished, UnitEquipped} <= {type(event) for event in events}
+    shown = witnessed(before, events, BLUE)
+    assert [] == [event for event in shown if isinstance(event, UnitReplenished | UnitEquipped)]
+    assert [StockChanged("loads.blue", -2, "6.15", "stores were lost with a place")] == only(shown, StockChanged)

@@ -229,7 +229,7 @@ class VehiclesLost:
 
 @dataclass(frozen=True, slots=True)
 class WearCarried:
-    """Twelfths of losses, of vehicles or of a step, were carried to a later fight."""
+    """Losses short of a whole were carried over: twelfths of a vehicle or a step, or men of a line (9.12)."""
 
     account: str
     twelfths: int

@@ -144,6 +144,7 @@ from game.report.wording import (
     place_name,
     plain,
     span,
+    stores_missing,
     stores_named,
 )
 
@@ -281,8 +282,9 @@ class Teller:
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'hex', 'hexes')}{remembered}."
             case HexesSeen(side=side, seen=seen):
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'new hex', 'new hexes')}."
-            case UnitArrived(unit=uid, at=at):
-                return f"{self.does(uid, 'arrives')} at {self.at(at)}."
+            case UnitArrived(unit=uid, at=at, short=short):
+                missing = f", without {stores_missing(short)}: there are none in stock" if any(short) else ""
+                return f"{self.does(uid, 'arrives')} at {self.at(at)}{missing}."
             case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
                 got = f" and {self.verb(uid, 'receives')} {count(loads, 'load')}" if loads > 0 else ""
                 long = f", for {count(cut, 'turn')} now" if supply == 0 and cut > 1 else ""
@@ -328,6 +330,11 @@ class Teller:
                 if left_at >= 0:
                     return f"{self.does(uid, 'leaves')} {stores_named(stores)} behind at {self.at(left_at)}."
                 return f"{self.does(uid, 'loses')} {stores_named(stores)}."
+            case WearCarried(account=account, twelfths=men) if account.startswith("line:"):
+                whose = self.side(account.partition(":")[2])
+                return (
+                    f"Losses of {whose} along the line, short of a step, are carried over: {count(men, 'man', 'men')}."
+                )
             case WearCarried(account=account, twelfths=twelfths):
                 what = "Losses short of a step are" if account.startswith("loss:") else "Wear of vehicles is"
                 return f"{what} carried over: {twelfths} twelfths ({account})."

@@ -169,6 +169,15 @@ def stores_named(stores: tuple[int, int, int, int]) -> str:
     return join([count(n, *words) for n, words in zip(stores, _STORES, strict=True) if n]) or "nothing"
 
 
+def stores_missing(stores: tuple[int, int, int, int]) -> str:
+    """Return vehicles and guns that a unit should have and has not, in words.
+
+    >>> stores_missing((1, 0, 3, 0))
+    '1 of its tanks and 3 of its guns'
+    """
+    return join([f"{n} of its {many}" for n, (_, many) in zip(stores, _STORES, strict=True) if n])
+
+
 def plain(text: str) -> str:
     """Return what an answer says without the changes its author put behind it: they are told beside it.
 

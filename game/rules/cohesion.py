@@ -431,7 +431,7 @@ def wear_down(ledger: Ledger) -> None:
         account = f"line:{side.id}"
         before = state.accounts.get(account, 0)
         carried = before + each * sum(state.units[uid].steps for uid in own)
-        while carried >= men:
+        while own and carried >= men:
             largest = max(own, key=lambda uid: (ledger.state.units[uid].steps, uid))
             if ledger.state.units[largest].steps <= 1:
                 break

@@ -181,6 +181,29 @@ def test_3_11_deep_winter_adds_hardship_and_other_seasons_take_it_off() -> None:
     assert [(1, "3.11"), (-1, "3.11")] == moved(spring, "hardship.red")
 
 
+@pytest.mark.parametrize(
+    ("winter", "relief", "moves"), [(1, 0, [1, 1, 1]), (0, 1, [-1, -1]), (0, 0, []), (1, 1, [1, 1, 1, -1, -1])]
+)
+def test_3_11_winter_and_the_relief_after_it_are_numbers_of_their_own(
+    winter: int, relief: int, moves: list[int]
+) -> None:
+    """Turns 2 to 6 open in December, January, February, March and April; without one number the other stays."""
+    seasons = {"winter_hardship": winter, "season_relief": relief}
+    state = apart(charts=campaign(politics=seasons, calendar=MONTHLY), day="1991-11-25", tracks={"hardship.red": 5})
+    _, events = end(state, 10)
+    assert [(by, "3.11") for by in moves] == moved(events, "hardship.red")
+
+
+@pytest.mark.parametrize(("relief", "turns"), [(1, [2, 3, 4, 5, 6, 7]), (2, [2, 4, 6]), (3, [3, 6])])
+def test_3_11_relief_comes_in_the_weeks_its_own_number_divides(relief: int, turns: list[int]) -> None:
+    state = apart(charts=campaign(politics={"winter_hardship": 5, "season_relief": relief}), tracks={"hardship.red": 9})
+    came = []
+    for _ in range(6):
+        state, events = end(state, 2)
+        came += [state.turn] if moved(events, "hardship.red") else []
+    assert turns == came
+
+
 @pytest.mark.parametrize(("hardship", "costs"), [(7, 0), (8, 1)])
 def test_3_11_want_costs_authority_every_so_many_weeks(hardship: int, costs: int) -> None:
     charts = campaign(politics={"hard_authority": 8, "hard_weeks": 3})
