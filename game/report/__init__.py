@@ -9,6 +9,7 @@ from game.report.several import checkpoint_lines, is_quiet, outcome_lines, recor
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
 from game.report.wording import (
     NAME_ORDERS,
+    act_head,
     act_name,
     agreed,
     clock,
@@ -29,6 +30,7 @@ __all__ = [
     "NAME_ORDERS",
     "STANCES",
     "STOCKS",
+    "act_head",
     "act_name",
     "agreed",
     "checkpoint_lines",

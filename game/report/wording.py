@@ -34,6 +34,7 @@ _STORES: Final = (
 
 _CHANGES: Final = re.compile(r"\s*\([^()]*[+-]\d[^()]*\)\.?$")
 _PRICE: Final = re.compile(r":\s.*\d.*$")
+_CLAUSE: Final = re.compile(r", | (?:for some|whom|that|before) ")
 _OF_MEANS: Final = re.compile(r",? for \d+ of means\.?$")
 
 
@@ -185,3 +186,14 @@ def act_name(text: str) -> str:
     ('Buy guns.', 'Feed those who were driven out.')
     """
     return _OF_MEANS.sub(".", _PRICE.sub(".", plain(text)))
+
+
+def act_head(name: str) -> str:
+    """Return the name of an act without the clause that says what for: what a narrow list has room for.
+
+    >>> act_head("Send the oldest years home, so that fields have hands again")
+    'Send the oldest years home'
+    >>> act_head("Dismiss a minister or commander whom people blame, and appoint another")
+    'Dismiss a minister or commander'
+    """
+    return _CLAUSE.split(name, maxsplit=1)[0]

@@ -25,7 +25,7 @@ from game.core.orders import (
 from game.core.state import State, apply
 from game.record import PERSON, Game
 from game.scenario import load
-from game.ui import cards, theme
+from game.ui import cards, citing, theme
 from game.ui.input import BOARD, CAMPAIGN, EVERYWHERE, MAP, REPLAY, Command, first_key
 from game.ui.mapview import Scene
 from game.ui.opponent import Opponent
@@ -421,7 +421,7 @@ class Board(MapScreen):
             case "unit":
                 self.select_unit(UnitId(value))
             case "source":
-                html = cards.source_card(self.scenario.prose, value)
+                html = citing.source_card(self.scenario.prose, value)
                 self.app.push(layer.Ask(self.app, "Source", html, [("Close", lambda: None)]))
             case "side":
                 html = cards.side_note(self.scenario.prose, value)

@@ -8,7 +8,7 @@ import pygame
 from game import engine, history, report
 from game.core.board import SideId
 from game.record import Game
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.panels import Choice
 from game.ui.screens.layer import Layer
 
@@ -72,7 +72,7 @@ class Debrief(Layer):
             if first <= entry.date[:10] and entry.date <= last:
                 told.append(
                     f"<b>{escape(entry.date[:10])}</b> {escape(entry.one_line or entry.text)} "
-                    f"{cards.sources(entry.source)}"
+                    f"{citing.sources(entry.source, scenario.prose)}"
                 )
         marks = [
             f"{escape(mark.date[:10])}: {escape(self._place(mark.place))} {escape(self._documented(mark))}"
@@ -127,7 +127,7 @@ class Debrief(Layer):
         if link.startswith("source:"):
             from game.ui.screens.layer import Ask
 
-            html = cards.source_card(self.game.scenario.prose, link.partition(":")[2])
+            html = citing.source_card(self.game.scenario.prose, link.partition(":")[2])
             self.app.push(Ask(self.app, "Source", html, [("Close", lambda: None)]))
 
     def _replay(self) -> None:

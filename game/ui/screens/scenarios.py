@@ -134,7 +134,13 @@ class Scenarios(Layer):
         chapter = next((entry for entry in board.chapters if entry.id == self._part), None)
         if chapter is not None:
             days = report.period(board, chapter.first, chapter.last)
-            lines += ["", f"<b>{escape(chapter.title)}</b> ({days})<br>{escape(chapter.summary)}"]
+            weeks = chapter.last - chapter.first + 1
+            long = _length(prose.minutes * weeks // board.turns)
+            lines += [
+                "",
+                f"<b>{escape(chapter.title)}</b><br>{days} · {report.count(weeks, 'week')} · about {long} of play<br>"
+                f"{escape(chapter.summary)}",
+            ]
         if prose.content_note:
             lines += ["", f"<b>Content.</b> {escape(prose.content_note)}"]
         return "<br>".join(lines)

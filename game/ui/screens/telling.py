@@ -26,7 +26,7 @@ from game.core.orders import (
     Rest,
     Unify,
 )
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.input import Command, first_key
 from game.ui.panels import Choice
 
@@ -73,7 +73,7 @@ class Telling:
             case "forces":
                 return cards.forces(known, prose)
             case _:
-                return cards.source_list(prose)
+                return citing.source_list(prose)
 
     def fight(self) -> str:
         """Return the preview of the fight being built up, or how to build one."""
@@ -105,6 +105,7 @@ class Telling:
                 return cards.chronicle_card(
                     entry,
                     b.printed.places,
+                    prose,
                     opened=b.opened,
                     projector=b.app.settings.projector,
                 )
