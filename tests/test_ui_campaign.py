@@ -272,7 +272,7 @@ def test_a_side_reads_its_own_dispatches_and_stocks_alone(reader: Council) -> No
 
 def test_reasons_follow_the_game_back_and_forth() -> None:
     game = Game.new(campaign(), "1", "expected", {"armenian": PERSON, "azerbaijani": PERSON}, None)
-    reasons = Reasons()
+    reasons = Reasons(game.scenario.board, "")
     reasons.read(game.orders)
     opened = reasons.last("unity.azerbaijani")
     assert opened is not None and opened.because == "two commands quarrel" and opened.turn == 1

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from game.core.board import Board
 from game.core.events import Event, StandingChanged, StockChanged, TrackMoved, TurnOpened
 from game.record import Played
+from game.view import reasoned
 
 
 class Change(NamedTuple):
@@ -18,9 +20,13 @@ class Change(NamedTuple):
 
 
 class Reasons:
-    """The changes found in the orders of a game; read again only from where the game went another way."""
+    """The changes found in the orders of a game; read again only from where the game went another way.
 
-    def __init__(self) -> None:
+    They are told as *side* hears them: of a dispatch to the other side it does not hear.
+    """
+
+    def __init__(self, board: Board, side: str) -> None:
+        self._board, self._side = board, side
         self._read: list[Played] = []
         self._ends: list[tuple[int, int]] = []
         """After each order: how many changes there were, and which turn it was."""
@@ -40,6 +46,8 @@ class Reasons:
 
     def _take(self, events: Iterable[Event], turn: int) -> int:
         for event in events:
+            if isinstance(event, TrackMoved | StandingChanged):
+                event = reasoned(self._board, event, self._side)
             match event:
                 case TurnOpened(turn=number):
                     turn = number
