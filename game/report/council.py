@@ -35,11 +35,17 @@ def signed(number: int) -> str:
     return f"{number:+d}".replace("-", "−")
 
 
-def reason(board: Board, because: str) -> str:
-    """Return why something moved, without numbers that are told beside it and without its full stop."""
+def reason(board: Board, because: str, answered: str = "") -> str:
+    """Return why something moved, without numbers that are told beside it and without its full stop.
+
+    Args:
+        answered: the dispatch to which *because* was the answer; how it begins is told with it.
+    """
     acts = {act.text.rstrip(".") for act in board.council}
     words = act_name(because) if because.rstrip(".") in acts else plain(because)
-    return capital(words.rstrip("."))
+    asked = next((script.text for script in board.scripts if script.id == answered), "")
+    more = f", in answer to: {asked.partition('. ')[0].rstrip('.')}" if asked else ""
+    return capital(words.rstrip(".")) + more
 
 
 def track_name(board: Board, name: str) -> str:

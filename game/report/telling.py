@@ -456,13 +456,14 @@ class Teller:
                 return f"{self.track(track)}: {by:+d}, {self.why(because)}.{self.more(f'rule {rule}')}"
             case StockChanged(stock=stock, by=by, because=because):
                 name, _, whose = stock.partition(".")
-                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}, {self.why(because)}."
+                why = "" if name in ("fallen", "told") else f", {self.why(because)}"  # their names say why
+                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}{why}."
             case ActsGiven(side=side, acts=acts):
                 return f"The council of {self.side(side)} has {count(acts, 'act')} this week."
             case ActTaken(side=side, act=act):
                 return f"The council of {self.side(side)} acts: {self.act(act)}."
             case CardDealt(side=side, card=card):
-                return f"A dispatch waits for an answer of {self.side(side)}: {self.card(card)}"
+                return f"Dispatch to the {self.side(side)}: {self.card(card)}"
             case CardAnswered(side=side, card=card, choice=choice, by_default=by_default):
                 how = "let the matter take its course" if by_default else "answer"
                 return f"{self.side(side)} {how}: {self.choice(card, choice)}"

@@ -74,6 +74,18 @@ def _span(board: Board, turn: int) -> tuple[datetime, datetime]:
     return start, start + timedelta(hours=hours)
 
 
+def day_words(date: str) -> str:
+    """Return an ISO date as people read it, as far as it is known; the hour is left out.
+
+    >>> day_words("1992-05-08T02:30"), day_words("1990-01"), day_words("1994")
+    ('8 May 1992', 'Jan 1990', '1994')
+    """
+    year, *rest = date[:10].split("-")
+    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    day = str(int(rest[1])) if len(rest) > 1 else ""
+    return " ".join(part for part in (day, month, year) if part)
+
+
 def _day(when: datetime) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 

@@ -347,8 +347,8 @@ def side_note(prose: Any, side: str) -> str:
 
 def chronicle_line(entry: Any) -> str:
     """Return the line of a page of the record in a list."""
-    until = f" to {entry.date_end}" if entry.date_end else ""
-    return f"{entry.date[:10]}{until[:14]} · {entry.title}"
+    until = f" to {report.day_words(entry.date_end)}" if entry.date_end else ""
+    return f"{report.day_words(entry.date)}{until} · {entry.title}"
 
 
 CONTENT_NOTE: Final = (
@@ -361,10 +361,10 @@ CONTENT_NOTE: Final = (
 
 def chronicle_card(entry: Any, places: Mapping[Any, Any], prose: Any, *, opened: bool, projector: bool) -> str:
     """Return a page of the record; one of level 3 says one line until it is *opened*, and on a projector always."""
-    date = f"{entry.date} to {entry.date_end}" if entry.date_end else entry.date
+    date = report.day_words(entry.date) + (f" to {report.day_words(entry.date_end)}" if entry.date_end else "")
     place = places.get(entry.place)
     where = place.english if place else entry.title.split(",")[0]
-    head = f"<b>{escape(entry.title)}</b><br><i>{escape(date.replace('T', ', '))} · {escape(entry.category)}</i>"
+    head = f"<b>{escape(entry.title)}</b><br><i>{escape(date)} · {escape(entry.category)}</i>"
     if entry.level >= 3 and (projector or not opened):
         note = CONTENT_NOTE.format(place=escape(where), date=escape(date))
         link = "" if projector else "<br><br><a href='open:'>Read it all</a> · <a href='list:'>Skip it</a>"

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, Final
 
 _YEAR: Final = re.compile(r"\b(19|20)\d\d\b")
+_SMALL: Final = {"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "the", "to", "with"}
 _LONGEST: Final = 44
 """Letters of a short name: it stands in the middle of sentences."""
 
@@ -38,7 +39,10 @@ def short_name(title: str) -> str:
 def _cut(name: str) -> str:
     if len(name) <= _LONGEST:
         return name
-    return name[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,.:") + " ..."
+    words = name[:_LONGEST].rsplit(" ", 1)[0].split()
+    while len(words) > 1 and words[-1].lower().rstrip(",") in _SMALL:
+        words.pop()
+    return " ".join(words).rstrip(",.:")
 
 
 def sources(ids: Sequence[str], prose: Any) -> str:

@@ -43,7 +43,7 @@ _WAYS: Final = (
 )
 """Where a name may stand from its sign: right, left, above, below, at the four corners, and between these."""
 _WEIGHTY: Final = ("city", "district_centre", "town")
-_COVERED: Final = 0.15
+_COVERED: Final = 0.06
 """How much of a lesser name counters may cover."""
 _DISPLACED: Final = 300
 """What it counts, in pixels covered by counters, that a name displaces the sign of a lesser place."""

@@ -57,7 +57,7 @@ class Briefing(Layer):
         rows = self._choices()
         high = sum(sheet.flow_height(row, inner) for row in rows) + sheet.row + gap
         bottom = height - margin - high
-        if bottom - y < sheet.line() * 14:
+        if bottom - y < sheet.line() * 17:
             if self._choosing:
                 self._put_choices(rows, margin, y, inner)
                 sheet.end()

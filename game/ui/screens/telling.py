@@ -110,8 +110,8 @@ class Telling:
                     projector=b.app.settings.projector,
                 )
         now = report.end_date(b.printed, max(1, b.state.turn))
-        lines = ["<b>The record up to now.</b> It tells what happened, not what your game did."]
-        for entry in sorted(prose.chronicle, key=lambda entry: entry.date):
+        lines = ["<b>The record up to now</b>, the latest first. It tells what happened, not what your game did."]
+        for entry in sorted(prose.chronicle, key=lambda entry: entry.date, reverse=True):
             if entry.date <= now:
                 lines.append(f"<a href='entry:{escape(entry.id)}'>{escape(cards.chronicle_line(entry))}</a>")
         return "<br><br>".join([lines[0], "<br>".join(lines[1:])])

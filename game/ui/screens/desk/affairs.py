@@ -65,7 +65,7 @@ class Affairs:
             rule = f" ({change.rule})" if change.rule else ""
             lines.append(
                 f"Week {change.turn}: {escape(name)} {report.signed(change.by)}. "
-                f"{escape(report.reason(board, change.because))}{rule}"
+                f"{escape(report.reason(board, change.because, change.answered))}{rule}"
             )
         return "<br>".join(lines) if len(lines) > 1 else "Nothing has moved yet."
 

@@ -51,7 +51,8 @@ def bar(desk: "Desk", name: str, side: str) -> Bar | None:
     rule = f" ({last.rule})" if last and last.rule else ""
     why = opened
     if last is not None:
-        why = f"Week {last.turn}: {report.signed(last.by)}. {report.reason(known.board, last.because)}{rule}"
+        because = report.reason(known.board, last.because, last.answered)
+        why = f"Week {last.turn}: {report.signed(last.by)}. {because}{rule}"
     means = printed.text if printed else STANDING_MEANS
     words = report.track_name(known.board, name)
     return Bar(key, words, value, least, most, desk.reasons.lately(key, turn), why, means)
