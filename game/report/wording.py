@@ -34,7 +34,7 @@ _STORES: Final = (
 
 _CHANGES: Final = re.compile(r"\s*\([^()]*[+-]\d[^()]*\)\.?$")
 _PRICE: Final = re.compile(r":\s.*\d.*$")
-_CLAUSE: Final = re.compile(r", | (?:for some|whom|that|before) ")
+_CLAUSE: Final = re.compile(r", | (?:for some|whom|that|before|to whoever) ")
 _OF_MEANS: Final = re.compile(r",? for \d+ of means\.?$")
 
 
