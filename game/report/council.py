@@ -11,7 +11,7 @@ from typing import Any, Final
 from game.core.board import Board, PlaceId, SideId, UnitId
 from game.core.state import State
 from game.report.telling import STOCKS
-from game.report.wording import act_name, capital, clock, count, place_label, plain
+from game.report.wording import act_name, capital, clock, count, place_label, plain, signed
 
 STANDING: Final = "Standing abroad"
 _NAMES: Final = {"Moscow": "Moscow's goodwill", "Hardship": "Hardship at home", "Weariness": "Weariness of the war"}
@@ -24,15 +24,6 @@ _SHARED: Final = ("tension", "mediation")
 _CHANGED: Final = re.compile(r"^(?!Moscow).* [+−]\d+( steps?)?$").match
 """A phrase that names a change of a track or a stock."""
 Owners = Mapping[str, str]
-
-
-def signed(number: int) -> str:
-    """Return *number* with its sign, as print writes it.
-
-    >>> signed(3), signed(-1)
-    ('+3', '−1')
-    """
-    return f"{number:+d}".replace("-", "−")
 
 
 def reason(board: Board, because: str, answered: str = "") -> str:

@@ -74,6 +74,15 @@ def _span(board: Board, turn: int) -> tuple[datetime, datetime]:
     return start, start + timedelta(hours=hours)
 
 
+def signed(number: int) -> str:
+    """Return *number* with its sign, as print writes it.
+
+    >>> signed(3), signed(-1)
+    ('+3', '−1')
+    """
+    return f"{number:+d}".replace("-", "−")
+
+
 def day_words(date: str) -> str:
     """Return an ISO date as people read it, as far as it is known; the hour is left out.
 

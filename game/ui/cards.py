@@ -451,7 +451,10 @@ def briefing(board: Board, prose: Any, side: str) -> str:
 def aims(board: Board, side: str) -> str:
     """Return the objectives of *side* and when each is judged, the earliest first."""
     mine = sorted((goal for goal in board.objectives if goal.side == side), key=lambda goal: goal.turn)
-    lines = [f"{escape(goal.text)} <i>({period(board, goal.turn)})</i>" for goal in mine]
+    lines = [
+        escape(goal.text) + (f" <i>({period(board, goal.turn)})</i>" if goal.turn < board.turns else "")
+        for goal in mine
+    ]
     return "<br>".join(lines) or "Nothing."
 
 
