@@ -257,7 +257,7 @@ class _Game:
             self._check_phase(before, after, events)
 
     def _check_preview(self, preview: engine.Forecast, order: Order, events: tuple[Event, ...]) -> None:
-        final = engine.is_final(events)
+        final = engine.is_final(events, self.board)
         if final and not preview.final:
             raise _Broken("preview", f"{order} was called undoable and is final")
         if isinstance(order, March) and final != preview.final:

@@ -270,7 +270,9 @@ def test_undo_sees_a_preview_that_is_untrue(said: bool, tmp_path: Path, monkeypa
 def test_undo_sees_sight_that_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = engine.is_final
     monkeypatch.setattr(
-        engine, "is_final", lambda events: honest([e for e in events if not isinstance(e, UnitMarched | Bombarded)])
+        engine,
+        "is_final",
+        lambda events, board=None: honest([e for e in events if not isinstance(e, UnitMarched | Bombarded)], board),
     )
     assert any("called final, and was taken back" in what for what in failures("undo", tmp_path))
 

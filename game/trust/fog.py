@@ -193,6 +193,7 @@ def _at_home(state: State, side: SideId, draw: Random) -> State:
     board, other = state.board, state.board.other(side)
     theirs = {uid for uid in board.roster if board.roster[uid].side == other}
     cards = [entry.id for entry in board.scripts if entry.side == other and entry.choices]
+    addressed = [entry.id for entry in board.scripts if entry.side == other]
 
     def own(table: Mapping[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in table.items() if key not in theirs and other not in key.split(":")}
@@ -205,6 +206,14 @@ def _at_home(state: State, side: SideId, draw: Random) -> State:
         cards={
             **{card: turn for card, turn in state.cards.items() if card not in cards},
             **{card: state.turn for card in cards if draw.random() < 0.5},
+        },
+        happened=(
+            *(what for what in state.happened if what not in addressed),
+            *(what for what in addressed if draw.random() < 0.5),
+        ),
+        happened_at={
+            **{what: turn for what, turn in state.happened_at.items() if what not in addressed},
+            **{what: draw.randint(0, state.turn) for what in addressed if draw.random() < 0.5},
         },
         acts={**state.acts, other: draw.randint(0, 4)},
         acted_at={**own(state.acted_at), f"{other}:something": draw.randint(0, state.turn)},
