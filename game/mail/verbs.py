@@ -44,15 +44,36 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What an invitation offers: its scenario, and the side that is left."""
+
+    invitation: Mapping[str, Any]
+    scenario: Scenario
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a game by mail stands: whose letter is due, and the turn; 0 before the game is open."""
 
     book: Book
+    scenario: Scenario
     mine: bool
     number: int
     turn: int
     over: bool
     complete: bool
+
+    @property
+    def step(self) -> str:
+        """What comes next: "play" one's turn, "open" the game, "wait", the "last" letter after the end, or "done"."""
+        if self.complete:
+            return "done"
+        if not self.mine:
+            return "wait"
+        if self.over:
+            return "last"
+        return "play" if self.turn else "open"
 
 
 def invite(scenario: Scenario, side: str, chance: str = "dice") -> Sent:
@@ -80,8 +101,8 @@ def invite(scenario: Scenario, side: str, chance: str = "dice") -> Sent:
     return _sent(book, scenario.board)
 
 
-def answer(content: bytes) -> Sent:
-    """Take up the invitation in the file's *content*, and return the answer; the same one again if it was taken up.
+def offered(content: bytes) -> Offer:
+    """Return what the invitation in the file's *content* offers; nothing is taken up yet.
 
     Raises:
         LetterRefused: by name, what is wrong with it.
@@ -101,7 +122,17 @@ def answer(content: bytes) -> Sent:
         raise LetterRefused("garbage", f"chance is dice or expected; found {letter['chance'][:40]!r}")
     if _name(letter, letter["side"], board) in names():
         raise LetterRefused("wrong side", "this is your own invitation; send it to the other player")
-    side = str(board.other(SideId(letter["side"])))
+    return Offer(letter, scenario, str(board.other(SideId(letter["side"]))))
+
+
+def answer(content: bytes) -> Sent:
+    """Take up the invitation in the file's *content*, and return the answer; the same one again if it was taken up.
+
+    Raises:
+        LetterRefused: by name, what is wrong with it.
+    """
+    offer = offered(content)
+    letter, board, side = offer.invitation, offer.scenario.board, offer.side
     name = _name(letter, side, board)
     if name in names():
         book = open_book(name)
@@ -199,7 +230,9 @@ def standing(game: str) -> Standing:
         mine = book.writer(len(book.letters), board) == book.side
         over = bool(kept and kept.state.over)
         complete = kept is not None and over and _is_complete(book, kept, board)
-        return Standing(book, mine and not complete, len(book.letters), kept.state.turn if kept else 0, over, complete)
+        return Standing(
+            book, scenario, mine and not complete, len(book.letters), kept.state.turn if kept else 0, over, complete
+        )
 
 
 # -- what the verbs share
