@@ -1,7 +1,7 @@
 """What a player does with letters: invite, answer, read, send. A letter is taken whole or not at all."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
@@ -9,7 +9,7 @@ from typing import Any, Final
 from game import RULES_VERSION
 from game.core.board import Board, SideId
 from game.core.codec import decode_order, encode
-from game.core.errors import IllegalOrder
+from game.core.errors import IllegalOrder, RecordError
 from game.core.events import Event
 from game.core.orders import EndPhase, OpenGame, Order
 from game.core.state import State
@@ -174,9 +174,15 @@ def read(game: str, content: bytes) -> Reading:
     with _opened(book, scenario) as kept:
         _check_orders(after, letter, kept, scenario)
         after.save()
-    with _opened(after, scenario) as kept:
-        happened = _catch_up(after, kept, board)
-        state = kept.state if kept else None
+    try:
+        with _opened(after, scenario) as kept:
+            happened = _catch_up(after, kept, board)
+            state = kept.state if kept else None
+    except (OSError, RecordError) as error:
+        raise MailError(
+            f"letter {letter['number']} was checked and is kept, but its orders could not be written to the saved "
+            f"game: {error}. Make room; they are carried out when the game is opened next"
+        ) from error
     return Reading(after, letter, tuple(happened), state)
 
 
@@ -216,7 +222,9 @@ def send(game: str) -> Sent:
         }
         book = replace(book, letters=(*book.letters, letter))
         book.save()
-        _catch_up(book, kept, board)
+        # The letter is kept now and may go out; what a full disk left undone in the saved game is done when it opens.
+        with suppress(OSError, RecordError):
+            _catch_up(book, kept, board)
     return _sent(book, board)
 
 

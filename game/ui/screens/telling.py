@@ -29,6 +29,7 @@ from game.core.orders import (
 from game.ui import cards
 from game.ui.input import Command, first_key
 from game.ui.panels import Choice
+from game.ui.screens.mailboard import WAITS
 
 if TYPE_CHECKING:
     from game.ui.screens.board import Board
@@ -152,7 +153,7 @@ class Telling:
         if b.playback.running:
             return [], [Choice("Skip the playback", Command.SKIP, "primary")]
         if not b.can_order:
-            return [], []
+            return [], b.mailing.foot() if b.mailing.on else []
         known, (_, _, others) = b.known, b.choices()
         kinds = {type(order) for order in others}
         found = []
@@ -236,6 +237,8 @@ class Telling:
             return b.message
         if b.playback.current is not None:
             return b.playback.current.line
+        if b.mailing.waits:
+            return WAITS
         if b.opponent.thinking:
             return f"{b.printed.side(SideId(b.game.state.active)).label} are thinking."
         if b.replay:

@@ -43,6 +43,7 @@ class Title(Layer):
         buttons = [
             Choice("Play a scenario", self._play, "primary"),
             Choice("Replay history", self._replay),
+            Choice("By mail", self._mail),
             Choice("Look at the land", self._land),
             Choice("Continue the last game", self._continue),
             Choice("Load a saved game", self._load),
@@ -112,6 +113,19 @@ class Title(Layer):
 
         self.app.busy("Reading the map")
         self.app.show(Land(self.app))
+
+    def _mail(self) -> None:
+        from game.ui.screens.mail import MailGames
+
+        self.app.show(MailGames(self.app))
+
+    def event(self, event: pygame.event.Event) -> None:
+        """Obey *event*; a letter that is dropped on the title is taken in by mail."""
+        if event.type in (pygame.DROPFILE, pygame.DROPTEXT):
+            self._mail()
+            self.app.top.event(event)
+            return
+        super().event(event)
 
     def _load(self) -> None:
         from game.ui.screens.saves import Saves
