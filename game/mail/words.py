@@ -9,11 +9,11 @@ from game.mail.verbs import Reading
 from game.view import witnessed
 
 
-def counted(letter: Mapping[str, Any]) -> str:
-    """Return what the sender's program counted for a turn, in one sentence."""
+def counted(letter: Mapping[str, Any], whose: str = "the other program") -> str:
+    """Return what the sender's program, which is *whose*, counted for a turn, in one sentence."""
     orders, undone, opened = len(letter["orders"]), letter["undone"], letter["opened"]
     return (
-        f"Letter {letter['number']}: {report.count(orders, 'order')}; the other program counted {undone} taken "
+        f"Letter {letter['number']}: {report.count(orders, 'order')}; {whose} counted {undone} taken "
         f"back, and opened the game {report.count(opened, 'time')} for it."
     )
 

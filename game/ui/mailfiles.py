@@ -31,7 +31,7 @@ class Entry:
     def words(self) -> str:
         """What the list says of it."""
         if self.is_folder:
-            return f"▸ {self.path.name}"
+            return f"▶ {self.path.name}"
         when = f"{self.modified:%d %b %Y, %H:%M}"
         return f"{self.path.name} · {self.letter} · {when}" if self.letter else f"{self.path.name} · {when}"
 

@@ -75,7 +75,7 @@ class Board(MapScreen):
         self.opponent = Opponent(self.scenario)
         self.frame, self.ordering, self.campaigning = Frame(self), Ordering(self), Campaigning(self)
         self.telling, self.bar, self.mailing = Telling(self), ReplayBar(self), Mailing(self)
-        self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
+        self.tutorial = Tutorial(() if replay or game.by_mail else self.scenario.tutorial, self.scenario.board)
         self.target = NOWHERE
         self.unit: UnitId | None = None
         self.tab = "log" if replay else "unit"

@@ -28,11 +28,12 @@ DUE: Final = {
 }
 """How a game stands, in a few words."""
 NONE_YET: Final = (
-    "There is no game by mail on this computer yet.<br><br><b>Start a game</b> chooses a scenario and a side and "
-    "writes an invitation, a small text file. The other player takes it up under <b>Answer an invitation</b> and sends the "
-    "answer back. From then on each turn is one letter.<br><br>The program itself sends nothing: attach letters to "
-    "a mail, paste them into a message, or carry them on a stick. Both players commit to their dice before the first "
-    "roll, and each program resolves every order of the other again, so neither has to trust the other."
+    "There is no game by mail on this computer yet.<br><br>"
+    "<b>Start a game</b> chooses a scenario and a side and writes an invitation, a small text file. The other player "
+    "takes it up under <b>Answer an invitation</b> and sends the answer back. From then on each turn is one letter."
+    "<br><br>The program itself sends nothing: attach letters to a mail, paste them into a message, or carry them on a "
+    "stick. Both players commit to their dice before the first roll, and each program resolves every order of the "
+    "other again, so neither has to trust the other."
 )
 
 
@@ -74,6 +75,8 @@ def next_step(standing: mail.Standing) -> str:
         case "last":
             return "The game is over. The other player needs a last letter from you to see its end."
         case "wait":
+            if standing.number == 1:
+                return "The other player's answer to your invitation is due. Take it in when it comes."
             return f"It is the other player's turn: letter {standing.number} is due. Take it in when it comes."
         case _:
             return "The game is over, and both players have it whole."
@@ -161,7 +164,8 @@ class MailGames(Page):
             choices = []
         bottom = self.foot([*choices, start, answer, Choice("Back", self.back)])
         if line is None:
-            sheet.text(NONE_YET, pygame.Rect(margin, top, width - 2 * margin, bottom - top))
+            high = min(bottom - top, sheet.height_of(NONE_YET, width - 2 * margin))
+            sheet.text(NONE_YET, pygame.Rect(margin, top, width - 2 * margin, high))
             self.finish("Start a game")
             return
         left = min(sheet.u(440), (width - 3 * margin) // 2)
@@ -219,8 +223,6 @@ class MailGames(Page):
                 for letter in reversed(turns)
             ]
             parts.append("<b>Letters, as each player's own program counted</b><br>" + "<br>".join(told_of))
-        elif len(book.letters) == 1:
-            parts.append("The invitation was written. The answer is still to come.")
         parts.append(f"Its name: {escape(book.name)}")
         return "<br><br>".join(parts)
 

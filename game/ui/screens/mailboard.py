@@ -12,7 +12,7 @@ from game.ui.screens.mailpage import told
 if TYPE_CHECKING:
     from game.ui.screens.board import Board
 
-WAITS = "Your turn has gone out by mail. The board goes on when the other player's letter has been taken in."
+WAITS = "Your turn has gone out by mail. The board waits for a letter."
 
 
 class Mailing:

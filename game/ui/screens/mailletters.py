@@ -5,6 +5,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pygame
+
 from game import mail
 from game.core.board import SideId
 from game.core.errors import LineOfContactError
@@ -82,8 +84,23 @@ class Written(Page):
             Choice("Games by mail", self.back, "" if self._step != "done" else "primary"),
         ]
         bottom = self.foot(choices)
-        self.columns([("The letter", self._what()), ("How to send it", self._how())], top, bottom)
+        y = self.columns([("The letter", self._what()), ("How to send it", self._how())], top, bottom)
+        self._text(y + self.sheet.u(12), bottom)
         self.finish("Copy the letter")
+
+    def _text(self, top: int, bottom: int) -> None:
+        """Show the letter itself, where there is room for lines of it that are not broken."""
+        sheet, (width, _) = self.sheet, self.app.size
+        margin = sheet.u(20)
+        lines = self.sent.text.strip().splitlines()
+        wide = width - 2 * margin
+        body = top + sheet.line("bold") + sheet.u(2)
+        if bottom - body < 5 * sheet.line() or max(map(sheet.width_of, lines)) > wide - sheet.u(60):
+            return
+        sheet.label("What it says", pygame.Rect(margin, top, wide, sheet.line("bold")), "bold")
+        html = "<br>".join(escape(line.strip()) for line in lines)
+        high = min(bottom - body, sheet.height_of(html, wide))
+        sheet.text(html, pygame.Rect(margin, body, wide, high), name="letter")
 
     def _what(self) -> str:
         book, letter = self.sent.book, self.sent.book.letters[-1]
@@ -92,7 +109,7 @@ class Written(Page):
         side = side_name(scenario, book.side) if scenario else book.side
         parts = [f"<b>{escape(title)}</b>, by mail. You play: {escape(side)}."]
         if self.sent.number > 1:
-            parts.append(mail.counted(letter).replace("the other program", "this program"))
+            parts.append(mail.counted(letter, "this program"))
         width = self.app.size[0] // 2 - self.sheet.u(60)
         where = broken(self.sheet, self.path, width)
         if self.problem:
@@ -199,12 +216,11 @@ class Taken(Page):
             f"<br><b>{escape(line)}</b>" if line.startswith("Turn ") else escape(line)
             for line in mail.told(self.reading, board)
         ]
+        if not lines and not self.standing.turn:
+            return "Nothing yet: the game opens with a letter of yours."
         if not lines:
-            return (
-                "Nothing yet: the game opens with a letter of yours."
-                if not self.standing.turn
-                else ("Nothing that your side could see.")
-            )
+            opens = self.reading.letter["is"] == "answer"
+            return "The game is open." if opens else "Nothing that your side could see."
         return "<br>".join(lines).removeprefix("<br>")
 
     def back(self) -> None:

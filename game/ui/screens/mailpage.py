@@ -116,25 +116,24 @@ class Page(Layer):
             sheet.label(self.note, pygame.Rect(margin, bottom, width - 2 * margin, sheet.line("bold")), "bold")
         return bottom - sheet.u(8)
 
-    def columns(self, texts: Sequence[tuple[str, str]], top: int, bottom: int) -> None:
-        """Put texts under their heads beside each other; one above the other where a large text leaves no width."""
+    def columns(self, texts: Sequence[tuple[str, str]], top: int, bottom: int) -> int:
+        """Put texts under their heads beside each other, as high as the longest needs; return the y below them."""
         sheet, (width, _) = self.sheet, self.app.size
         margin, gap = sheet.u(20), sheet.u(12)
         column = (width - 2 * margin - gap * (len(texts) - 1)) // len(texts)
+        y = top + sheet.line("bold") + sheet.u(2)
+        high = min(bottom - y, max(sheet.height_of(html, column) for _, html in texts))
         for n, (head, html) in enumerate(texts):
             x = margin + n * (column + gap)
             sheet.label(head, pygame.Rect(x, top, column, sheet.line("bold")), "bold")
-            y = top + sheet.line("bold") + sheet.u(2)
-            sheet.text(html, pygame.Rect(x, y, column, bottom - y), self.link, head)
+            sheet.text(html, pygame.Rect(x, y, column, high), name=head)
+        return y + high
 
     def finish(self, focus: str) -> None:
         """End the sheet; the widget called *focus* has the keyboard unless another one had it before."""
         self.sheet.end()
         if self.sheet.focus is None:
             self.sheet.focus_on(focus)
-
-    def link(self, link: str) -> None:
-        """Follow a link of a text."""
 
     # -- letters that come
 

@@ -114,7 +114,7 @@ class MailStart(Page):
         head = [
             f"<b>{escape(scenario.title)}</b>",
             f"{report.period(board, 1, board.turns)} · {report.count(board.turns, 'turn')}, so "
-            f"{report.count(letters, 'letter')} at most · {scenario.prose.difficulty}",
+            f"about {report.count(letters, 'letter')} · {scenario.prose.difficulty}",
         ]
         return f"{'<br>'.join(head)}<br><br>{about(scenario)}"
 

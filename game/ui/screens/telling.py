@@ -197,6 +197,8 @@ class Telling:
                 found.append(Choice("Why not?", Command.WHY_NOT))
             found.append(Choice("Next idle unit", Command.NEXT_IDLE))
         end = "End turn" if b.printed.charts.calendar.impulses == 1 else "End impulse"
+        if b.mailing.on:
+            end += " by mail"
         return found, [Choice(end, Command.END_TURN, "primary")]
 
     def works(self) -> tuple[tuple[str, str, Order], ...]:

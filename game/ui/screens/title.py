@@ -51,7 +51,10 @@ class Title(Layer):
             Choice("Help and rulebook", Command.HELP),
             Choice("Quit", self.app.quit),
         ]
-        high = (sheet.row + sheet.u(6)) * len(buttons)
+        # Settings and help share a line, so that the note keeps its place before them.
+        half = (width - sheet.u(6)) // 2
+        shared = buttons[-3:-1] if all(sheet.width_of_button(one) <= half for one in buttons[-3:-1]) else []
+        high = (sheet.row + sheet.u(6)) * (len(buttons) - len(shared) // 2)
         top = height - high - sheet.line("dim") - sheet.u(24)
         if top - y < sheet.line() * 5:
             # A large text: the buttons share lines, so that the note keeps its place before them.
@@ -64,7 +67,10 @@ class Title(Layer):
             return
         sheet.text(f"{SUBTITLE}<br><br>{NOTE}", pygame.Rect(x, y, width, max(sheet.u(60), top - y - sheet.u(10))))
         for choice in buttons:
-            sheet.button(choice, pygame.Rect(x, top, width, sheet.row))
+            if choice in shared[1:]:
+                top -= sheet.row + sheet.u(6)
+            left = x + (half + sheet.u(6) if choice in shared[1:] else 0)
+            sheet.button(choice, pygame.Rect(left, top, half if choice in shared else width, sheet.row))
             top += sheet.row + sheet.u(6)
         if sheet.width_of(KEYBOARD_LINE, "dim") < width - sheet.u(8):
             sheet.label(KEYBOARD_LINE, pygame.Rect(x, top + sheet.u(4), width, sheet.line("dim")), "dim")
