@@ -8,6 +8,7 @@ from typing import Any
 from game.core.errors import LineOfContactError
 from game.mail.armour import LetterRefused, digest, unwrap
 from game.mail.book import Book, MailError, names, open_book
+from game.mail.letters import check_form
 from game.mail.verbs import Sent
 
 
@@ -22,10 +23,12 @@ def addressee(content: bytes) -> str:
     known = [book for name in names() if (book := _book(name))]
     fitting = [(letter, book) for letter in letters for book in known if _is_of(letter, book)]
     if fitting:
-        # The one that is due, where letters before it are quoted, or where both players share a folder.
-        return max(fitting, key=lambda pair: _is_due(*pair))[1].name
+        # The one that is due, where letters before it are quoted.
+        return max(fitting, key=lambda pair: pair[0].get("number") == len(pair[1].letters))[1].name
     if any(letter.get("is") == "invitation" for letter in letters):
         return ""
+    for letter in letters:
+        check_form(letter)
     if spoilt := next((one for one in found if isinstance(one, LetterRefused)), None):
         raise spoilt
     raise LetterRefused(
@@ -81,10 +84,6 @@ def _is_of(letter: dict[str, Any], book: Book) -> bool:
             return letter.get("previous") == digest(book.letters[0])
         case _:
             return bool(book.game) and letter.get("game") == book.game
-
-
-def _is_due(letter: dict[str, Any], book: Book) -> tuple[bool, bool]:
-    return letter.get("side") != book.side, letter.get("number") == len(book.letters)
 
 
 def _digest(letter: dict[str, Any]) -> str:

@@ -113,6 +113,8 @@ def open_board(app: "App", name: str, reading: mail.Reading | None = None) -> No
     standing = mail.standing(name)  # an interrupted letter is carried out first
     board = board_for(app, Game.load(standing.book.record, scenario=standing.scenario))
     app.show(board)
+    if board.mailing.waits:
+        board.tab = "log"
     for before, events in reading.happened if reading else ():
         board.playback.add(before, events, board.viewer, "english")
     board.refresh()

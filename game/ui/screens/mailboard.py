@@ -57,8 +57,8 @@ class Mailing:
             return
         name = b.game.path.stem
         b.app.busy("Writing the letter")
-        b.game.close()
         try:
+            b.game.close()
             sent = mail.send(name)
         except (LineOfContactError, OSError) as error:
             self.leave()

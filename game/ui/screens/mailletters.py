@@ -202,12 +202,12 @@ class Taken(Page):
 
         letter = self.reading.letter
         parts = [f"<b>{escape(next_step(self.standing))}</b>"]
-        parts.append("<br>".join(f"☑ {escape(line)}" for line in mail.checked(self.reading)))
         if letter["is"] == "turn":
             parts.append(
                 f"{escape(mail.counted(letter))} These two numbers are what that program counted; a changed program "
                 "could write others."
             )
+        parts.append("<br>".join(f"☑ {escape(line)}" for line in mail.checked(self.reading)))
         return "<br><br>".join(parts)
 
     def _happened(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from game import mail
-from game.core.errors import LineOfContactError
+from game.core.errors import LineOfContactError, RecordError
 from game.ui import mailfiles
 from game.ui.input import LETTERS, Command, command_of
 from game.ui.panels import Choice, Sheet
@@ -93,6 +93,8 @@ class Page(Layer):
     """Whether what comes is to be an invitation."""
     note = ""
     """What was done last, told at the foot."""
+    _foot: tuple[Sequence[Choice], int] = ((), 0)
+    """The buttons of the foot, and where they go."""
 
     # -- laying out
 
@@ -105,12 +107,12 @@ class Page(Layer):
         return margin + sheet.line("head") + sheet.u(8)
 
     def foot(self, choices: Sequence[Choice]) -> int:
-        """Put the buttons and the note of what was done on the sheet; return the y above them."""
+        """Keep room for the buttons and the note of what was done; return the y above them."""
         sheet, (width, height) = self.sheet, self.app.size
         margin = sheet.u(20)
         high = sheet.flow_height(choices, width - 2 * margin)
         bottom = height - margin - high
-        sheet.flow(choices, margin, bottom, width - 2 * margin)
+        self._foot = (choices, bottom)
         if self.note:
             bottom -= sheet.line("bold") + sheet.u(4)
             sheet.label(self.note, pygame.Rect(margin, bottom, width - 2 * margin, sheet.line("bold")), "bold")
@@ -130,7 +132,13 @@ class Page(Layer):
         return y + high
 
     def finish(self, focus: str) -> None:
-        """End the sheet; the widget called *focus* has the keyboard unless another one had it before."""
+        """Put the buttons of the foot on the sheet, which come last, and end it.
+
+        The widget called *focus* has the keyboard unless another one had it before.
+        """
+        choices, y = self._foot
+        margin = self.sheet.u(20)
+        self.sheet.flow(choices, margin, y, self.app.size[0] - 2 * margin)
         self.sheet.end()
         if self.sheet.focus is None:
             self.sheet.focus_on(focus)
@@ -197,7 +205,7 @@ class Page(Layer):
             self.app.show(Taken(self.app, mail.read(game, content)))
         except mail.LetterRefused as refused:
             self.refuse(refused)
-        except OSError as error:
+        except (OSError, RecordError) as error:
             raise LineOfContactError(f"{told(error)}. {KEPT}") from error
 
     def refuse(self, refused: mail.LetterRefused) -> None:
