@@ -290,8 +290,8 @@ def _sent(book: Book, board: Board) -> Sent:
     prose = [
         f"Line of Contact, a game by mail: {book.scenario}, {_called(book, letter, board)}, {book.side}.",
         what,
-        "Copy all of this text, or save it in a file. Take it in in the window,",
-        "under By mail, or with the command",
+        "Copy all of this text, or save it in a file. The window takes it in under",
+        "By mail; the command is",
         f"    line-of-contact {verb}",
     ]
     return Sent(book, number, wrap(letter, "\n".join(prose)))

@@ -33,7 +33,7 @@ REFUSED: Final = {
     "wrong letter": "This is not an invitation",
     "wrong reveal": "The letter's secret does not fit",
     "wrong rules": "The letter is of another version",
-    "wrong side": "The letter is of the wrong side",
+    "wrong side": "The letter is not from the other side",
 }
 """What a refusal is called in the window, by its name."""
 _AGAIN: Final = (
