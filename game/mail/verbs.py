@@ -63,6 +63,8 @@ class Standing:
     turn: int
     over: bool
     complete: bool
+    state: State | None
+    """The present State; None while the game is not open."""
 
     @property
     def step(self) -> str:
@@ -238,9 +240,9 @@ def standing(game: str) -> Standing:
         mine = book.writer(len(book.letters), board) == book.side
         over = bool(kept and kept.state.over)
         complete = kept is not None and over and _is_complete(book, kept, board)
-        return Standing(
-            book, scenario, mine and not complete, len(book.letters), kept.state.turn if kept else 0, over, complete
-        )
+        state = kept.state if kept else None
+        turn = state.turn if state else 0
+        return Standing(book, scenario, mine and not complete, len(book.letters), turn, over, complete, state)
 
 
 # -- what the verbs share

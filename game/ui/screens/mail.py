@@ -166,8 +166,7 @@ class MailGames(Page):
             choices = []
         bottom = self.foot([*choices, start, answer, Choice("Back", self.back)])
         if line is None:
-            high = min(bottom - top, sheet.height_of(NONE_YET, width - 2 * margin))
-            sheet.text(NONE_YET, pygame.Rect(margin, top, width - 2 * margin, high))
+            self._card(NONE_YET, pygame.Rect(margin, top, width - 2 * margin, bottom - top))
             self.finish("Start a game")
             return
         left = min(sheet.u(440), (width - 3 * margin) // 2)
@@ -179,8 +178,17 @@ class MailGames(Page):
             self._page,
         )
         x = 2 * margin + left
-        sheet.text(self._about(line), pygame.Rect(x, top, width - margin - x, bottom - top), name="card")
+        self._card(self._about(line), pygame.Rect(x, top, width - margin - x, bottom - top))
         self.finish(self._words(line, left))
+
+    def _card(self, html: str, area: pygame.Rect) -> None:
+        """Put a text into *area*, and the board or the ground under it where it leaves enough room."""
+        high = min(area.height, self.sheet.height_of(html, area.width))
+        rest = pygame.Rect(area.x, area.y + high + self.sheet.u(10), area.width, 0)
+        rest.height = area.bottom - rest.y
+        if not self.ground(rest, self.chosen.standing if self.chosen else None):
+            high = area.height
+        self.sheet.text(html, pygame.Rect(area.x, area.y, area.width, high), name="card")
 
     def _words(self, line: Line, width: int) -> str:
         """Return a game as a line of the list: as much of it as fits."""

@@ -194,7 +194,9 @@ class Taken(Page):
         top = self.head("The answer is in order" if answered else f"Letter {letter['number']} is in order")
         choices = [*steps(self, self.standing, self.reading), Choice("Games by mail", self.back)]
         bottom = self.foot(choices)
-        self.columns([("What was checked", self._checked()), ("What happened", self._happened())], top, bottom)
+        y = self.columns([("What was checked", self._checked()), ("What happened", self._happened())], top, bottom)
+        y += self.sheet.u(10)
+        self.ground(pygame.Rect(self.sheet.u(20), y, self.app.size[0] - self.sheet.u(40), bottom - y), self.standing)
         self.finish(choices[0].name or choices[0].text)
 
     def _checked(self) -> str:

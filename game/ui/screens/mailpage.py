@@ -9,10 +9,11 @@ import pygame
 
 from game import mail
 from game.core.errors import LineOfContactError, RecordError
-from game.ui import mailfiles
+from game.ui import mailfiles, theme
 from game.ui.input import LETTERS, Command, command_of
 from game.ui.panels import Choice, Sheet
 from game.ui.screens.layer import Ask, Layer
+from game.view import View
 
 if TYPE_CHECKING:
     from game.record import Game
@@ -89,10 +90,17 @@ def broken(sheet: Sheet, path: Path, width: int) -> str:
 class Page(Layer):
     """A screen of play by mail."""
 
+    def __init__(self, app: "App") -> None:
+        super().__init__(app)
+        self._pictures: dict[tuple[str, tuple[int, int]], pygame.Surface | None] = {}
+
     answering = False
     """Whether what comes is to be an invitation."""
     note = ""
     """What was done last, told at the foot."""
+    _ground: tuple[pygame.Rect, mail.Standing | None] | None = None
+    """Where a picture of the board goes, and of which game; of none the ground on the title is shown."""
+    _frames = 0
     _foot: tuple[Sequence[Choice], int] = ((), 0)
     """The buttons of the foot, and where they go."""
 
@@ -130,6 +138,51 @@ class Page(Layer):
             sheet.label(head, pygame.Rect(x, top, column, sheet.line("bold")), "bold")
             sheet.text(html, pygame.Rect(x, y, column, high), name=head)
         return y + high
+
+    def ground(self, area: pygame.Rect, standing: mail.Standing | None) -> bool:
+        """Show the board of a game in *area* as the player knows it; return whether there is room for it."""
+        wide_enough = area.height >= self.sheet.u(120)
+        self._ground = (area, standing) if wide_enough else None
+        return wide_enough
+
+    def update(self, dt: float) -> None:
+        """Let time pass, and draw the picture once the first frames are on screen."""
+        super().update(dt)
+        self._frames += 1
+        if self._frames > 2 and self._ground is not None and self._picture_key not in self._pictures:
+            self._pictures[self._picture_key] = self._picture(*self._ground)
+
+    @property
+    def _picture_key(self) -> tuple[str, tuple[int, int]]:
+        assert self._ground is not None
+        area, standing = self._ground
+        return standing.book.name if standing else "", area.size
+
+    def _picture(self, area: pygame.Rect, standing: mail.Standing | None) -> pygame.Surface | None:
+        from game.ui.screens.picture import map_picture
+
+        settings = self.app.settings
+        if standing is None or standing.state is None:
+            words = "The ground, as the scenario opens"
+            picture = map_picture(area.size, settings, standing.scenario if standing else None)
+        else:
+            side = standing.book.side
+            words = f"The board in turn {standing.turn}, as your side knows it"
+            known = View.of(standing.state, side).known
+            picture = map_picture(area.size, settings, standing.scenario, known, side)
+        if picture is not None and standing is not None:
+            drawn = theme.words(words, self.sheet.u(theme.SMALL))
+            box = drawn.get_rect(topleft=(self.sheet.u(8), self.sheet.u(6))).inflate(self.sheet.u(12), self.sheet.u(6))
+            pygame.draw.rect(picture, theme.PAPER, box)
+            picture.blit(drawn, drawn.get_rect(center=box.center))
+        return picture
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw the page and its picture."""
+        super().draw(surface)
+        if self._ground is not None and (picture := self._pictures.get(self._picture_key)) is not None:
+            surface.blit(picture, self._ground[0])
+            pygame.draw.rect(surface, theme.LINE, self._ground[0], 1)
 
     def finish(self, focus: str) -> None:
         """Put the buttons of the foot on the sheet, which come last, and end it.
