@@ -119,11 +119,13 @@ class Command(Enum):
     MOBILITY = "Cost of marching: on foot or by vehicle"
     SAVE_AS = "Save as"
     LOAD = "Load a saved game"
+    PASTE = "Take in the letter that is in the clipboard"
+    COPY = "Copy the letter that is shown"
 
 
 EVERYWHERE, LISTS, MAP, BOARD, REPLAY, LAND = "everywhere", "lists", "map", "board", "replay", "land"
-CAMPAIGN, PAPERS = "campaign", "desk"
-MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, CAMPAIGN, PAPERS, REPLAY, LAND)
+CAMPAIGN, PAPERS, LETTERS = "campaign", "desk", "letters"
+MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, CAMPAIGN, PAPERS, REPLAY, LAND, LETTERS)
 MODE_WORDS: Final = {
     EVERYWHERE: "Everywhere",
     LISTS: "Buttons, lists and texts",
@@ -133,6 +135,7 @@ MODE_WORDS: Final = {
     PAPERS: "At the desk",
     REPLAY: "In a replay",
     LAND: "Looking at the land",
+    LETTERS: "By mail",
 }
 
 
@@ -289,6 +292,8 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(LAND, "m", C.MOBILITY),
     Key(LAND, "tab", C.FOCUS_NEXT),
     Key(LAND, "tab", C.FOCUS_BACK, shift=True),
+    Key(LETTERS, "v", C.PASTE, ctrl=True),
+    Key(LETTERS, "c", C.COPY, ctrl=True),
 )
 
 _CODES: Final = {

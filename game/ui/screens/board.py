@@ -23,7 +23,7 @@ from game.core.orders import (
     Order,
 )
 from game.core.state import State, apply
-from game.record import PERSON, Game
+from game.record import MAIL, PERSON, Game
 from game.scenario import load
 from game.ui import cards, citing, theme
 from game.ui.input import BOARD, CAMPAIGN, EVERYWHERE, MAP, REPLAY, Command, first_key
@@ -34,6 +34,7 @@ from game.ui.playback import Playback
 from game.ui.screens import layer
 from game.ui.screens.campaigning import Campaigning
 from game.ui.screens.frame import TABS, Frame
+from game.ui.screens.mailboard import Mailing
 from game.ui.screens.mapscreen import MapScreen, layers_on
 from game.ui.screens.ordering import Ordering
 from game.ui.screens.replaybar import ReplayBar
@@ -74,8 +75,8 @@ class Board(MapScreen):
         self.playback = Playback()
         self.opponent = Opponent(self.scenario)
         self.frame, self.ordering, self.campaigning = Frame(self), Ordering(self), Campaigning(self)
-        self.telling, self.bar = Telling(self), ReplayBar(self)
-        self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
+        self.telling, self.bar, self.mailing = Telling(self), ReplayBar(self), Mailing(self)
+        self.tutorial = Tutorial(() if replay or game.by_mail else self.scenario.tutorial, self.scenario.board)
         self.target = NOWHERE
         self.unit: UnitId | None = None
         self.tab = "log" if replay else "unit"
@@ -146,6 +147,7 @@ class Board(MapScreen):
             and not self.playback.running
             and not self.hidden
             and self.game.players.get(state.active) == PERSON
+            and not self.mailing.waits
         )
 
     def choices(self) -> tuple[dict[int, int], tuple[int, ...], tuple[Order, ...]]:
@@ -303,6 +305,9 @@ class Board(MapScreen):
             ("Settings", partial(super().command, Command.SETTINGS)),
             ("Leave to the title", self.app.title),
         ]
+        if self.mailing.on:
+            # It is kept where it is, order by order: there is no second copy to save or to play on from.
+            answers[1] = ("Games by mail", self.mailing.leave)
         where = f"Each order is saved as it is given, in {escape(str(self.game.path.name))}." if self.game.path else ""
         self.app.push(layer.Ask(self.app, "Menu", where or "This game has no file yet.", answers))
 
@@ -387,6 +392,8 @@ class Board(MapScreen):
         player = self.game.players.get(state.active, "")
         if player == PERSON:
             self._own_phase(state)
+            return
+        if player == MAIL:
             return
         if self.opponent.idle:
             self.opponent.think(player, SideId(state.active), state)

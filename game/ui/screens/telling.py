@@ -29,6 +29,7 @@ from game.core.orders import (
 from game.ui import cards, citing
 from game.ui.input import Command, first_key
 from game.ui.panels import Choice
+from game.ui.screens.mailboard import WAITS
 
 if TYPE_CHECKING:
     from game.ui.screens.board import Board
@@ -153,7 +154,7 @@ class Telling:
         if b.playback.running:
             return [], [Choice("Skip the playback", Command.SKIP, "primary")]
         if not b.can_order:
-            return [], []
+            return [], b.mailing.foot() if b.mailing.on else []
         known, (_, _, others) = b.known, b.choices()
         kinds = {type(order) for order in others}
         found = []
@@ -197,6 +198,8 @@ class Telling:
                 found.append(Choice("Why not?", Command.WHY_NOT))
             found.append(Choice("Next idle unit", Command.NEXT_IDLE))
         end = "End turn" if b.printed.charts.calendar.impulses == 1 else "End impulse"
+        if b.mailing.on:
+            end += " by mail"
         return found, [Choice(end, Command.END_TURN, "primary")]
 
     def works(self) -> tuple[tuple[str, str, Order], ...]:
@@ -237,6 +240,8 @@ class Telling:
             return b.message
         if b.playback.current is not None:
             return b.playback.current.line
+        if b.mailing.waits:
+            return WAITS
         if b.opponent.thinking:
             return f"{b.printed.side(SideId(b.game.state.active)).label} are thinking."
         if b.replay:
