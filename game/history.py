@@ -32,6 +32,7 @@ from game.core.orders import (
     OfferTruce,
     Order,
     Prepare,
+    Prioritise,
     Rally,
     Replace,
     Rest,
@@ -159,12 +160,22 @@ class HistoricalPlayer:
                 return Act(plan["act"])
             case "truce":
                 return OfferTruce()
+            case "prioritise":
+                return self._prioritise(known, plan)
             case _:
                 return self._stay(known, plan)
 
     def _once(self, known: State, plan: Mapping[str, Any], order: Order) -> Order | None:
         """Give an order once in the game: repeating it would be refused, or mean nothing."""
         return None if self.given.get(plan["id"]) or engine.refusals(known, order) else order
+
+    def _prioritise(self, known: State, plan: Mapping[str, Any]) -> Order | None:
+        """Let the units near the side's headquarters in a place take their loads first, where they do not already."""
+        target = self._hex(plan["target"])
+        for post in self.board.headquarters:
+            if post.side == self.side and post.at == target and known.priority.get(post.side) != post.id:
+                return Prioritise(str(post.id))
+        return None
 
     def _hex(self, where: str) -> int:
         place = self.board.places.get(PlaceId(where))

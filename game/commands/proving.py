@@ -86,13 +86,23 @@ def study_games(
     except OSError as error:
         raise Mistake(f"cannot write to {out}: {error.strerror or error}") from error
     texts = {entry.id: entry.expected for entry in scenario.board.ablations}
+    counted = {gauge.text for gauge in study.gauges(scenario)}
     for left in left_out:
         own = [row for row in rows if row["without"] == (left or "nothing")]
         print(f"Without {left}: expected {texts[left]}" if left else f"{scenario.title}, {len(own)} games")
         for key in own[0]:
-            if key not in ("seed", "without", "until", "end"):
+            if key not in ("seed", "without", "until", "end") and key not in counted:
                 low, middle, high = study.spread(own, key)
                 print(f"  {key:34} {low:>9} {middle:>9} {high:>9}")
+    if ablations:
+        print("What should differ, and what did (means; games that went as expected and against it, seed by seed):")
+        for found in study.verdicts(scenario, rows):
+            wanted = "more" if found.gauge.more else "fewer"
+            print(f"  {found.without:18} {found.gauge.text}: {wanted} expected")
+            print(
+                f"  {'':18} {found.before:.1f} with everything, {found.after:.1f} without; "
+                f"{found.as_expected} and {found.against} of {found.games}: {found.word}"
+            )
     print(f"Every game is in {out / 'games.csv'}: lowest, middle and highest of each number above.")
 
 

@@ -677,12 +677,30 @@ class ChapterPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """What is counted in games with and without something; `models.GaugeEntry` says how."""
+
+    text: str
+    measure: str
+    side: str
+    places: tuple[PlaceId, ...]
+    type: str
+    name: str
+    months: tuple[int, ...]
+    first: int
+    last: int
+    more: bool
+    """Whether it should be more, rather than less, when that is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ablation:
     """Something that can be left out of a war, and what should differ without it."""
 
     id: str
     text: str
     expected: str
+    gauges: tuple[Gauge, ...]
     charts: tuple[tuple[str, int], ...]
     without_events: tuple[str, ...]
     shut: tuple[int, ...]

@@ -13,10 +13,11 @@
     their side's stock. What was captured returns under another flag.
 12.6 Where `depot_turns` is set, depots send out by themselves at the opening of each turn that it divides: every unit
     with a line of communications that is below its opening strength takes `replace_steps` steps, looser by
-    `replace_cohesion` as in 12.2, and one vehicle or gun of each kind of which it has fewer than at its opening, in the
-    order of 4.7 and as far as stocks go. `Replace` and `Equip` do more, and sooner.
+    `replace_cohesion` as in 12.2; and in full supply one vehicle or gun of each kind of which it has fewer than at its
+    opening. All in the order of 4.7 and as far as stocks go. `Replace` and `Equip` do more, and sooner.
 12.7 Where `arms_from_stock` is set, a formation that arrives takes its vehicles and guns from its side's stock, as far
-    as they are there, and one that is taken off the map for good hands its own in. A vehicle is counted once.
+    as they are there, and one that is taken off the map for good hands its own in. A vehicle is counted once. Where the
+    formation comes to a hex that is not in full supply, no more than half of each kind can be brought.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from game.core.errors import Refusal
 from game.core.events import CohesionChanged, Stores, UnitEquipped, UnitReplenished
 from game.core.ledger import Ledger
 from game.core.orders import Equip, Replace
-from game.core.state import ISOLATED, State
+from game.core.state import FULL, ISOLATED, State
 from game.rules import command, movement, politics, supply
 
 
@@ -143,13 +144,15 @@ def send_out(ledger: Ledger) -> None:
         for uid in supply.in_turn(ledger.state, side.id):
             state = ledger.state
             unit, printed = state.units[uid], state.board.roster[uid]
-            if printed.type.role == "air" or supply.supply_of(state, uid) == ISOLATED:
+            grade = supply.supply_of(state, uid)
+            if printed.type.role == "air" or grade == ISOLATED:
                 continue
             room = state.board.charts.movement.stack_steps - movement.stacked(state, unit.at, side.id)
             steps = min(chart.replace_steps, printed.steps - unit.steps, room, state.stock.get(f"men.{side.id}", 0))
             if steps > 0:
                 _take_men(ledger, uid, steps)
-            _take_arms(ledger, uid, side.id)
+            if grade == FULL:
+                _take_arms(ledger, uid, side.id)
 
 
 def _take_arms(ledger: Ledger, uid: UnitId, side: SideId) -> None:

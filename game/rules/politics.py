@@ -52,8 +52,8 @@ from game.core.events import (
 )
 from game.core.ledger import Ledger
 from game.core.orders import Act, Answer, Attach, Detach, Prepare
-from game.core.state import State, Unit
-from game.rules import command, movement, outcome
+from game.core.state import FULL, State, Unit
+from game.rules import command, movement, outcome, supply
 
 MOST: Final = {"mobilisation": 4}
 """Highest value of a track; 10 where not said."""
@@ -334,16 +334,18 @@ def place(ledger: Ledger, uid: UnitId) -> None:
         return
     if is_played(state) and room < state.pool[uid].steps:
         return
-    ledger.post(UnitArrived(uid, at, _take_over(ledger, uid)))
+    ledger.post(UnitArrived(uid, at, _take_over(ledger, uid, at)))
 
 
-def _take_over(ledger: Ledger, uid: UnitId) -> Stores:
-    """12.7 Take the arms of a new formation from stock, and return what is missing there."""
+def _take_over(ledger: Ledger, uid: UnitId, at: int) -> Stores:
+    """12.7 Take the arms of a formation that comes to hex *at* from stock, and return what it does without."""
     state, side = ledger.state, ledger.state.board.roster[uid].side
     if not state.board.charts.manpower.arms_from_stock or uid in state.returns:
         return (0, 0, 0, 0)
     needed = arms_of(state.pool[uid])
-    taken = [min(number, state.stock.get(f"{kind}.{side}", 0)) for kind, number in zip(ARMS, needed, strict=True)]
+    by_road = supply.grade(state, supply.points_at(state, side, at)) == FULL
+    brought = [number if by_road else (number + 1) // 2 for number in needed]
+    taken = [min(number, state.stock.get(f"{kind}.{side}", 0)) for kind, number in zip(ARMS, brought, strict=True)]
     for kind, number in zip(ARMS, taken, strict=True):
         change_stock(ledger, kind, side, -number, "12.7", "a new formation took them over")
     tanks, afv, guns, mlrs = (number - got for number, got in zip(needed, taken, strict=True))

@@ -27,6 +27,7 @@ from game.core.board import (
     Choice,
     CouncilAct,
     DatedCondition,
+    Gauge,
     Headquarters,
     Income,
     Objective,
@@ -276,6 +277,21 @@ def _national(board: Board, file: PoliticsFile, ground: MapFile) -> dict[str, An
                 entry.id,
                 entry.text,
                 entry.expected,
+                tuple(
+                    Gauge(
+                        gauge.text,
+                        gauge.measure,
+                        gauge.side or "",
+                        tuple(PlaceId(name) for name in gauge.places),
+                        gauge.type or "",
+                        gauge.name or "",
+                        tuple(gauge.months),
+                        gauge.from_turn,
+                        gauge.to_turn,
+                        gauge.change == "more",
+                    )
+                    for gauge in entry.gauges
+                ),
                 tuple((switch.key, switch.value) for switch in entry.charts),
                 tuple(entry.without_events),
                 tuple(board.places[PlaceId(name)].at for name in entry.shut),

@@ -40,6 +40,7 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "attach": ("units",),
     "airlift": ("target",),
     "truce": (),
+    "prioritise": ("target",),
 }
 """What a plan must name beside what it does."""
 _ORDERS: Final = frozenset(order.__name__ for order in ORDERS)
@@ -156,6 +157,8 @@ def _politics(national: Item, folder: Folder, known: Known) -> None:
                 known.unknown(ablation, ("without_events", n), "event", word, known.events)
         for n, word in ablation.texts("shut"):
             known.place(ablation, ("shut", n), word)
+        for gauge in ablation.items("gauges"):
+            _counts(gauge, known)
         for switch in ablation.items("charts"):
             chapter_name, _, number = switch.text("key").partition(".")
             chart = getattr(known.charts, chapter_name, None)
@@ -166,6 +169,36 @@ def _politics(national: Item, folder: Folder, known: Known) -> None:
         first, last = chapter.number("first"), chapter.number("last")
         if first is not None and last is not None and not first <= last <= max(known.turns, 1):
             chapter.fault("last", f"runs from {first} to {last}; expected turns in order, at most {known.turns}")
+
+
+_COUNTED: Final = {
+    "weeks_held": ("side", "places"),
+    "captured": ("side",),
+    "assaults": (),
+    "arms": ("side",),
+    "dry": ("side",),
+    "on_map": ("side", "type"),
+    "track": ("name",),
+}
+"""What a gauge must name beside its measure and its turns."""
+
+
+def _counts(gauge: Item, known: Known) -> None:
+    """Check that what an ablation counts is there."""
+    needs = _COUNTED.get(gauge.text("measure"), ())
+    for key in needs:
+        if key not in gauge.value:
+            gauge.fault("measure", f"{gauge.text('measure')} needs {key}, and none is given")
+    if gauge.text("side"):
+        known.side(gauge, "side", gauge.text("side"))
+    for n, word in gauge.texts("places"):
+        known.place(gauge, ("places", n), word)
+    kind = gauge.text("type")
+    if kind and known.charts is not None and kind not in known.charts.unit_types:
+        gauge.unknown("type", "unit type", kind, known.charts.unit_types)
+    first, last = gauge.number("from_turn") or 1, gauge.number("to_turn")
+    if last is not None and not first <= last <= max(known.turns, 1):
+        gauge.fault("to_turn", f"counts from turn {first} to {last}; expected turns in order, at most {known.turns}")
 
 
 def _opens(chapter: Item, folder: Folder, known: Known) -> None:
