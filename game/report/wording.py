@@ -112,6 +112,14 @@ def place_label(place: Place, order: str = "english") -> str:
 
 def place_name(board: Board, at: int, order: str = "english") -> str:
     """Return what to call hex *at*: its place, or its label and the nearest place within two hexes."""
+    key = ("name", at, order)
+    name: str | None = board.cache.get(key)
+    if name is None:
+        name = board.cache[key] = _place_name(board, at, order)
+    return name
+
+
+def _place_name(board: Board, at: int, order: str) -> str:
     place = board.place_at(at)
     if place is not None:
         return place_label(place, order)
