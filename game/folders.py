@@ -1,7 +1,8 @@
 """Where the player's own files stand: saved games, letters, settings, reports of crashes, and painted pictures.
 
 One folder is asked for first in LINE_OF_CONTACT_HOME; then, in a frozen program, beside it, when a file `portable`
-stands there; then at the system's own places. Only there are pictures apart, for a cache can be deleted at any time.
+stands there; then at the system's own places. Only there are pictures apart, for a cache can be deleted at any time,
+and letters to be sent, for a person has to find them.
 """
 
 import os
@@ -32,6 +33,15 @@ def pictures() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path(APP, appauthor=False) / "pictures"
+
+
+def letters() -> Path:
+    """Return the folder that letters of games by mail are written to: one that a mail program's own window shows."""
+    if one := _one_folder():
+        return one / "letters"
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "Line of Contact"
 
 
 def is_frozen() -> bool:

@@ -13,6 +13,8 @@ from positions import (
     blue,
     campaign,
     change,
+    choice,
+    dispatch,
     end,
     invented,
     march,
@@ -26,23 +28,26 @@ from positions import (
     war,
 )
 
-from game import engine
+from game import engine, report
 from game.core.board import UnitId
 from game.core.codec import canonical, encode_state
 from game.core.events import (
     AssaultResolved,
     Bombarded,
+    CardDealt,
     Event,
     MarchCutShort,
     ReserveMoved,
+    ScriptFired,
     StockChanged,
+    TrackMoved,
     UnitArrived,
     UnitEquipped,
     UnitMarched,
     UnitReplenished,
     UnitRetreated,
 )
-from game.core.orders import Bombard, EndPhase, March, Order
+from game.core.orders import Answer, Bombard, EndPhase, March, Order
 from game.core.state import State, apply
 from game.trust.fog import otherwise, thoughtless
 from game.view import View, witnessed
@@ -187,6 +192,36 @@ def test_no_secret_of_the_dice_is_told(seed: int) -> None:
             told = str(witnessed(before, events, side)) + str(engine.known(before, side))
             assert "a secret" not in told
             assert not before.entropy or before.entropy not in told
+
+
+def test_2_8_a_dispatch_is_known_to_its_side_alone_until_it_is_answered() -> None:
+    """Neither the log nor the list of what happened nor the reason of a track tells the other side that it came."""
+    state = war(
+        ".:a . . . . .:x",
+        a=red(),
+        x=blue(),
+        scripts=(
+            dispatch("news", choice("yes"), choice("no"), effects=({"track": {"name": "authority", "by": -1}},)),
+            dispatch("public", when={"turn": 1}, side="", text="All hear of it."),
+        ),
+        opened=False,
+    )
+    after, events = engine.open_game(state, "1", "expected")
+    mine, theirs = engine.known(after, RED), engine.known(after, BLUE)
+    assert {"news": 1} == dict(mine.cards) and {} == dict(theirs.cards)
+    assert ("news", "public") == mine.happened
+    assert ("public",) == theirs.happened == tuple(theirs.happened_at)
+    told = [
+        report.say(event, after.board)
+        for event in witnessed(state, events, BLUE)
+        if isinstance(event, ScriptFired | CardDealt | TrackMoved)
+    ]
+    assert not [line for line in told if "Dispatch news" in line]
+    assert [-1] == [event.by for event in only(witnessed(state, events, BLUE), TrackMoved)]
+    assert ["Dispatch news."] == [event.because for event in only(witnessed(state, events, RED), TrackMoved)]
+    later, answers = play(after, Answer("news", "yes"))
+    assert answers == witnessed(after, answers, BLUE)
+    assert "news:yes" in engine.known(later, BLUE).happened
 
 
 def test_an_enemy_march_is_seen_from_where_it_comes_into_sight_to_where_it_leaves_it() -> None:

@@ -134,7 +134,7 @@ def test_a_preview_says_truly_whether_an_order_can_be_taken_back(seed: int) -> N
         if number % 5 == 0:
             for order in every_order(known):
                 _, events = engine.resolve(before, order)
-                assert engine.is_final(events) is engine.forecast(known, order).final, order
+                assert engine.is_final(events, before.board) is engine.forecast(known, order).final, order
 
 
 @law(10)

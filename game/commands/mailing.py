@@ -8,7 +8,6 @@ import typer
 from game import mail, report
 from game.commands.terminal import IdArgument, Json, letters, one_of, print_json
 from game.scenario import load as load_scenario
-from game.view import witnessed
 
 GameArgument = Annotated[str, typer.Argument(metavar="GAME", help="A game by mail: its name, or its saved game.")]
 LetterOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the letter.")]
@@ -44,18 +43,9 @@ def mail_turn(
     """Check the other side's letter, resolve every order in it again, and go on in the saved game."""
     reading = mail.read(game, file.read_bytes())
     letter, book = reading.letter, reading.book
-    if letter["is"] == "turn":
-        orders, undone, opened = len(letter["orders"]), letter["undone"], letter["opened"]
-        print(
-            f"Letter {letter['number']}: {report.count(orders, 'order')}; the other program counted {undone} taken "
-            f"back, and opened the game {report.count(opened, 'time')} for it."
-        )
-    else:
-        print("The invitation was taken up.")
-    board = load_scenario(book.scenario).board
-    for before, events in reading.happened:
-        for line in report.turn_report(witnessed(before, events, book.side), board):
-            print(f"\n{line}" if line.startswith("Turn ") else f"    {line}")
+    print(mail.counted(letter) if letter["is"] == "turn" else "The invitation was taken up.")
+    for line in mail.told(reading, load_scenario(book.scenario).board):
+        print(f"\n{line}" if line.startswith("Turn ") else f"    {line}")
     _say_standing(mail.standing(book.name))
 
 
@@ -97,21 +87,24 @@ def mail_show(game: GameArgument, as_json: Json = False) -> None:
 
 
 def _write_letter(sent: mail.Sent, out: Path) -> None:
-    out.write_text(sent.text, encoding="ascii", newline="\n")
+    mail.write(sent, out)
     print(f"wrote {out}: letter {sent.number} of {sent.book.name}. Send it as it is.")
 
 
 def _say_standing(standing: mail.Standing) -> None:
     name = standing.book.name
-    if standing.complete:
-        print(f"The game is over; replay it: line-of-contact replay {standing.book.record}")
-    elif not standing.mine:
-        print(f"Letter {standing.number} is the other side's. Read it with: line-of-contact mail turn {name} FILE")
-    elif standing.over or not standing.turn:
-        why = "The game is over, and the other side needs your last letter" if standing.over else "You open the game"
-        print(f"{why}: line-of-contact mail send {name} --out FILE")
-    else:
-        print(
-            f"Turn {standing.turn} is yours. Give your orders: line-of-contact play {standing.book.record}\n"
-            f"Then end it: line-of-contact mail send {name} --out FILE"
-        )
+    match standing.step:
+        case "done":
+            print(f"The game is over; replay it: line-of-contact replay {standing.book.record}")
+        case "wait":
+            print(f"Letter {standing.number} is the other side's. Read it with: line-of-contact mail turn {name} FILE")
+        case "last" | "open":
+            why = (
+                "The game is over, and the other side needs your last letter" if standing.over else "You open the game"
+            )
+            print(f"{why}: line-of-contact mail send {name} --out FILE")
+        case _:
+            print(
+                f"Turn {standing.turn} is yours. Give your orders: line-of-contact play {standing.book.record}\n"
+                f"Then end it: line-of-contact mail send {name} --out FILE"
+            )

@@ -15,26 +15,37 @@ game was opened for play; both are what the sender's program counted. What all t
 A player's own folder keeps the *book*: his secret, and all letters. The saved game follows from the letters.
 """
 
-from game.mail.armour import LetterRefused, digest, unwrap, wrap
+from game.mail.armour import LONGEST_TEXT, LetterRefused, digest, unwrap, wrap
 from game.mail.book import Book, MailError, names, open_book
-from game.mail.verbs import CHANCES, Reading, Sent, Standing, answer, invite, read, send, standing
+from game.mail.post import addressee, file_name, write
+from game.mail.verbs import CHANCES, Offer, Reading, Sent, Standing, answer, invite, offered, read, send, standing
+from game.mail.words import checked, counted, told
 
 __all__ = [
     "CHANCES",
+    "LONGEST_TEXT",
     "Book",
     "LetterRefused",
     "MailError",
+    "Offer",
     "Reading",
     "Sent",
     "Standing",
+    "addressee",
     "answer",
+    "checked",
+    "counted",
     "digest",
+    "file_name",
     "invite",
     "names",
+    "offered",
     "open_book",
     "read",
     "send",
     "standing",
+    "told",
     "unwrap",
     "wrap",
+    "write",
 ]

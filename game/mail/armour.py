@@ -89,6 +89,8 @@ def _letter(block: str) -> dict[str, Any]:
     words = text.split()
     for at in range(0, len(words), 3):
         number = len(bodies) + 1
+        if not end and any(whole.startswith(" ".join(words[at:])) for whole in (str(number), _END)):
+            break
         if words[at] != str(number):
             if words[at].isascii() and words[at].isdecimal() and 0 < int(words[at][:6]) - number < 5:
                 raise LetterRefused("altered", f"line {number} of the letter is missing; found line {words[at][:6]}")

@@ -1,7 +1,7 @@
 """What a player does with letters: invite, answer, read, send. A letter is taken whole or not at all."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
@@ -9,7 +9,7 @@ from typing import Any, Final
 from game import RULES_VERSION
 from game.core.board import Board, SideId
 from game.core.codec import decode_order, encode
-from game.core.errors import IllegalOrder
+from game.core.errors import IllegalOrder, RecordError
 from game.core.events import Event
 from game.core.orders import EndPhase, OpenGame, Order
 from game.core.state import State
@@ -44,15 +44,38 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What an invitation offers: its scenario, and the side that is left."""
+
+    invitation: Mapping[str, Any]
+    scenario: Scenario
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a game by mail stands: whose letter is due, and the turn; 0 before the game is open."""
 
     book: Book
+    scenario: Scenario
     mine: bool
     number: int
     turn: int
     over: bool
     complete: bool
+    state: State | None
+    """The present State; None while the game is not open."""
+
+    @property
+    def step(self) -> str:
+        """What comes next: "play" one's turn, "open" the game, "wait", the "last" letter after the end, or "done"."""
+        if self.complete:
+            return "done"
+        if not self.mine:
+            return "wait"
+        if self.over:
+            return "last"
+        return "play" if self.turn else "open"
 
 
 def invite(scenario: Scenario, side: str, chance: str = "dice") -> Sent:
@@ -80,8 +103,8 @@ def invite(scenario: Scenario, side: str, chance: str = "dice") -> Sent:
     return _sent(book, scenario.board)
 
 
-def answer(content: bytes) -> Sent:
-    """Take up the invitation in the file's *content*, and return the answer; the same one again if it was taken up.
+def offered(content: bytes) -> Offer:
+    """Return what the invitation in the file's *content* offers; nothing is taken up yet.
 
     Raises:
         LetterRefused: by name, what is wrong with it.
@@ -101,7 +124,17 @@ def answer(content: bytes) -> Sent:
         raise LetterRefused("garbage", f"chance is dice or expected; found {letter['chance'][:40]!r}")
     if _name(letter, letter["side"], board) in names():
         raise LetterRefused("wrong side", "this is your own invitation; send it to the other player")
-    side = str(board.other(SideId(letter["side"])))
+    return Offer(letter, scenario, str(board.other(SideId(letter["side"]))))
+
+
+def answer(content: bytes) -> Sent:
+    """Take up the invitation in the file's *content*, and return the answer; the same one again if it was taken up.
+
+    Raises:
+        LetterRefused: by name, what is wrong with it.
+    """
+    offer = offered(content)
+    letter, board, side = offer.invitation, offer.scenario.board, offer.side
     name = _name(letter, side, board)
     if name in names():
         book = open_book(name)
@@ -143,9 +176,15 @@ def read(game: str, content: bytes) -> Reading:
     with _opened(book, scenario) as kept:
         _check_orders(after, letter, kept, scenario)
         after.save()
-    with _opened(after, scenario) as kept:
-        happened = _catch_up(after, kept, board)
-        state = kept.state if kept else None
+    try:
+        with _opened(after, scenario) as kept:
+            happened = _catch_up(after, kept, board)
+            state = kept.state if kept else None
+    except (OSError, RecordError) as error:
+        raise MailError(
+            f"letter {letter['number']} was checked and is kept, but its orders could not be written to the saved "
+            f"game: {error}. Make room; they are carried out when the game is opened next"
+        ) from error
     return Reading(after, letter, tuple(happened), state)
 
 
@@ -185,7 +224,9 @@ def send(game: str) -> Sent:
         }
         book = replace(book, letters=(*book.letters, letter))
         book.save()
-        _catch_up(book, kept, board)
+        # The letter is kept now and may go out; what a full disk left undone in the saved game is done when it opens.
+        with suppress(OSError, RecordError):
+            _catch_up(book, kept, board)
     return _sent(book, board)
 
 
@@ -199,7 +240,9 @@ def standing(game: str) -> Standing:
         mine = book.writer(len(book.letters), board) == book.side
         over = bool(kept and kept.state.over)
         complete = kept is not None and over and _is_complete(book, kept, board)
-        return Standing(book, mine and not complete, len(book.letters), kept.state.turn if kept else 0, over, complete)
+        state = kept.state if kept else None
+        turn = state.turn if state else 0
+        return Standing(book, scenario, mine and not complete, len(book.letters), turn, over, complete, state)
 
 
 # -- what the verbs share
@@ -249,7 +292,8 @@ def _sent(book: Book, board: Board) -> Sent:
     prose = [
         f"Line of Contact, a game by mail: {book.scenario}, {_called(book, letter, board)}, {book.side}.",
         what,
-        "Save this text in a file, and read it with",
+        "Copy all of this text, or save it in a file. The window takes it in under",
+        "By mail; the command is",
         f"    line-of-contact {verb}",
     ]
     return Sent(book, number, wrap(letter, "\n".join(prose)))

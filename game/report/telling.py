@@ -143,6 +143,7 @@ from game.report.wording import (
     place_label,
     place_name,
     plain,
+    signed,
     span,
     stores_missing,
     stores_named,
@@ -445,7 +446,7 @@ class Teller:
                     f"{self.place(place)}: {doer} kills or wounds {span(low, high)} residents ({who}){reason} (model)."
                 )
             case StandingChanged(side=side, by=by, because=because):
-                return f"Standing of {self.side(side)}: {by:+d}, {because}."
+                return f"Standing of {self.side(side)}: {signed(by)}, {because}."
             case ConditionEnded(condition=condition):
                 known = next((entry for entry in self.board.conditions if entry.id == condition), None)
                 if known is None:
@@ -462,16 +463,17 @@ class Teller:
             case GameEnded(because=because):
                 return f"The game ends: {because}."
             case TrackMoved(track=track, by=by, rule=rule, because=because):
-                return f"{self.track(track)}: {by:+d}, {self.why(because)}.{self.more(f'rule {rule}')}"
+                return f"{self.track(track)}: {signed(by)}. {capital(self.why(because))}.{self.more(f'rule {rule}')}"
             case StockChanged(stock=stock, by=by, because=because):
                 name, _, whose = stock.partition(".")
-                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}, {self.why(because)}."
+                why = "" if name in ("fallen", "told") else f" {capital(self.why(because))}."  # their names say why
+                return f"{self.side(whose)}: {STOCKS.get(name, name)} {signed(by)}.{why}"
             case ActsGiven(side=side, acts=acts):
                 return f"The council of {self.side(side)} has {count(acts, 'act')} this week."
             case ActTaken(side=side, act=act):
                 return f"The council of {self.side(side)} acts: {self.act(act)}."
             case CardDealt(side=side, card=card):
-                return f"A dispatch waits for an answer of {self.side(side)}: {self.card(card)}"
+                return f"Dispatch to the {self.side(side)}: {self.card(card)}"
             case CardAnswered(side=side, card=card, choice=choice, by_default=by_default):
                 how = "let the matter take its course" if by_default else "answer"
                 return f"{self.side(side)} {how}: {self.choice(card, choice)}"

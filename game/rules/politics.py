@@ -13,7 +13,8 @@ government ends, that costs time and loyalty, and play goes on.
     deep winter (December to February) add a point of hardship, and `season_relief` weeks of other seasons take one off.
     At hardship `hard_authority` and more a side loses a point of authority every `hard_weeks` weeks.
 3.12 A council has `acts` acts a week, and one more for each `authority_per_act` points of authority. It acts in its
-    side's phases (`Act`): each act costs means, may ask for something, and may be taken again after its weeks.
+    side's phases (`Act`): each act costs means, may ask for something, and may be taken again after its weeks. One that
+    calls for a unit cannot be taken back, whether the unit comes or not.
 3.13 Dispatches come when their conditions hold, by a hazard in 36 a week. Those that ask are answered (`Answer`) before
     the side's last phase of the week ends; then the default stands. A choice that needs what is not there is refused.
 3.14 Each `unity_per_command` points of unity give a command point a phase.
@@ -26,7 +27,7 @@ government ends, that costs time and loyalty, and play goes on.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from game.core.board import Choice, CouncilAct, Script, SideId, UnitId
+from game.core.board import Board, Choice, CouncilAct, Script, SideId, UnitId
 from game.core.errors import Refusal
 from game.core.events import (
     ActsGiven,
@@ -236,6 +237,12 @@ def act_refusals(known: State, order: Act) -> Iterator[Refusal]:
         yield Refusal("3.12", f"this can be done again in week {last + entry.every}")
     if not _is_there(known, entry.needs, known.active):
         yield Refusal("3.12", "what this act needs is not there")
+
+
+def calls_for_units(board: Board, act: str) -> bool:
+    """3.12 Return whether an act brings a unit onto the map: whether it comes tells who stands where it is due."""
+    entry = next((entry for entry in board.council if entry.id == act), None)
+    return entry is not None and any("reinforce" in effect for effect in entry.effects)
 
 
 def act(ledger: Ledger, order: Act) -> None:

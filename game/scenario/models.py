@@ -708,6 +708,36 @@ class ChronicleFile(Model):
     entries: list[ChronicleEntry]
 
 
+# --- briefings.yaml
+
+
+class ChapterSide(Model):
+    """What a side's commander reads first when a chapter is begun by itself; the conduct asked is the whole's."""
+
+    id: Id
+    situation: Said
+    people: Said
+    task: Said
+    means: Said
+    source: Sources
+
+
+class ChapterBriefing(Model):
+    """The briefings of a chapter, how each side's accounts speak of it, and what of its opening is inferred."""
+
+    id: Id
+    sides: list[ChapterSide]
+    views: list[Stand]
+    inferred: Said
+    source: Sources
+
+
+class BriefingsFile(Model):
+    """briefings.yaml: the briefings of the chapters of a long scenario."""
+
+    chapters: list[ChapterBriefing]
+
+
 # --- history.yaml
 
 
@@ -966,6 +996,7 @@ FILES: Final[Mapping[str, type[Model]]] = {
     "events": EventsFile,
     "politics": PoliticsFile,
     "chronicle": ChronicleFile,
+    "briefings": BriefingsFile,
     "history": HistoryFile,
     "tutorial": TutorialFile,
     "map": MapFile,

@@ -19,6 +19,7 @@ class Command(Enum):
     FOCUS_NEXT = "Next button"
     FOCUS_BACK = "Previous button"
     PANEL = "Keyboard to the panel, or back to the map"
+    FOLD = "Hide the panel beside the map, or show it"
     TEXT_LARGER = "Larger text"
     TEXT_SMALLER = "Smaller text"
 
@@ -118,11 +119,13 @@ class Command(Enum):
     MOBILITY = "Cost of marching: on foot or by vehicle"
     SAVE_AS = "Save as"
     LOAD = "Load a saved game"
+    PASTE = "Take in the letter that is in the clipboard"
+    COPY = "Copy the letter that is shown"
 
 
 EVERYWHERE, LISTS, MAP, BOARD, REPLAY, LAND = "everywhere", "lists", "map", "board", "replay", "land"
-CAMPAIGN, PAPERS = "campaign", "desk"
-MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, CAMPAIGN, PAPERS, REPLAY, LAND)
+CAMPAIGN, PAPERS, LETTERS = "campaign", "desk", "letters"
+MODES: Final = (EVERYWHERE, LISTS, MAP, BOARD, CAMPAIGN, PAPERS, REPLAY, LAND, LETTERS)
 MODE_WORDS: Final = {
     EVERYWHERE: "Everywhere",
     LISTS: "Buttons, lists and texts",
@@ -132,6 +135,7 @@ MODE_WORDS: Final = {
     PAPERS: "At the desk",
     REPLAY: "In a replay",
     LAND: "Looking at the land",
+    LETTERS: "By mail",
 }
 
 
@@ -161,6 +165,7 @@ _SHOWN: Final = {
     "escape": "Esc",
     "backspace": "Backspace",
     "space": "Space",
+    **{f"[{n}]": f"keypad {n}" for n in range(10)},
     "[+]": "keypad +",
     "[-]": "keypad −",
     "-": "−",
@@ -180,6 +185,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(LISTS, "enter", C.ACT),
     Key(LISTS, "space", C.ACT),
     Key(MAP, "f6", C.PANEL),
+    Key(BOARD, "f7", C.FOLD),
     Key(MAP, "f10", C.MENU),
     Key(MAP, "return", C.ACT),
     Key(MAP, "enter", C.ACT),
@@ -286,6 +292,8 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(LAND, "m", C.MOBILITY),
     Key(LAND, "tab", C.FOCUS_NEXT),
     Key(LAND, "tab", C.FOCUS_BACK, shift=True),
+    Key(LETTERS, "v", C.PASTE, ctrl=True),
+    Key(LETTERS, "c", C.COPY, ctrl=True),
 )
 
 _CODES: Final = {

@@ -41,6 +41,8 @@ class Settings:
     council: str = "waits"
     switched: tuple[str, ...] = ()
     """The layers of the map that are not as they come: on where they are off at first, and the other way round."""
+    letters: str = ""
+    """The folder that letters of games by mail are written to, "" for the one they come with."""
     home: Path = field(default_factory=folders.home, compare=False)
 
     @property
@@ -57,6 +59,11 @@ class Settings:
     def step_seconds(self) -> float:
         """How long one event of a playback stays on screen; 0 shows the end at once."""
         return SPEEDS[self.speed]
+
+    @property
+    def letters_folder(self) -> Path:
+        """The folder in force for letters of games by mail."""
+        return Path(self.letters) if self.letters else folders.letters()
 
     def with_(self, **changes: Any) -> "Settings":
         """Return a copy with *changes*."""
@@ -94,4 +101,6 @@ class Settings:
         switched = kept.get("switched")
         if isinstance(switched, list) and all(isinstance(layer, str) for layer in switched):
             found = replace(found, switched=tuple(sorted(set(switched))))
+        if isinstance(kept.get("letters"), str):
+            found = replace(found, letters=kept["letters"])
         return replace(found, **{name: kept[name] for name in names if kept[name] in allowed[name]})

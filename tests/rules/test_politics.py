@@ -262,6 +262,26 @@ def test_3_12_the_other_side_may_do_the_same_act_in_the_same_week() -> None:
     assert [] == refused(state, Act("same"))
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_3_12_an_act_that_calls_for_a_unit_is_final_whether_it_comes_or_not(held: bool) -> None:
+    """Whether it comes tells who stands unseen where it is due: neither preview nor undo may tell."""
+    state = apart(b=red(arrives=0), council=(measure("call", {"reinforce": "b"}), measure("other")))
+    due = at(state, "0500")
+    entry = replace(state.board.roster["b"], at=due)
+    state = state.evolve(board=replace(state.board, roster={**state.board.roster, "b": entry}, cache={}))
+    state = state.evolve(control=bytes(state.control[here] if here != due else 0 for here in range(len(state.control))))
+    state = change(state, "x", at=due if held else at(state, "0501")).evolve(seen={"red": 0, "blue": 0})
+    known = engine.known(state, "red")
+    assert "x" not in known.units
+    assert engine.forecast(known, Act("call")).final is True
+    _, events = engine.resolve(state, Act("call"))
+    assert bool(only(events, UnitArrived)) is not held
+    assert engine.is_final(events, state.board)
+    _, events = engine.resolve(state, Act("other"))
+    assert engine.forecast(known, Act("other")).final is False
+    assert not engine.is_final(events, state.board)
+
+
 # --- 3.13 Dispatches
 
 

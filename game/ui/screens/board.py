@@ -23,16 +23,18 @@ from game.core.orders import (
     Order,
 )
 from game.core.state import State, apply
-from game.record import PERSON, Game
+from game.record import MAIL, PERSON, Game
 from game.scenario import load
-from game.ui import cards, theme
+from game.ui import cards, citing, theme
 from game.ui.input import BOARD, CAMPAIGN, EVERYWHERE, MAP, REPLAY, Command, first_key
 from game.ui.mapview import Scene
 from game.ui.opponent import Opponent
+from game.ui.panels import Choice
 from game.ui.playback import Playback
 from game.ui.screens import layer
 from game.ui.screens.campaigning import Campaigning
 from game.ui.screens.frame import TABS, Frame
+from game.ui.screens.mailboard import Mailing
 from game.ui.screens.mapscreen import MapScreen, layers_on
 from game.ui.screens.ordering import Ordering
 from game.ui.screens.replaybar import ReplayBar
@@ -73,8 +75,8 @@ class Board(MapScreen):
         self.playback = Playback()
         self.opponent = Opponent(self.scenario)
         self.frame, self.ordering, self.campaigning = Frame(self), Ordering(self), Campaigning(self)
-        self.telling, self.bar = Telling(self), ReplayBar(self)
-        self.tutorial = Tutorial(self.scenario.tutorial if not replay else (), self.scenario.board)
+        self.telling, self.bar, self.mailing = Telling(self), ReplayBar(self), Mailing(self)
+        self.tutorial = Tutorial(() if replay or game.by_mail else self.scenario.tutorial, self.scenario.board)
         self.target = NOWHERE
         self.unit: UnitId | None = None
         self.tab = "log" if replay else "unit"
@@ -83,6 +85,8 @@ class Board(MapScreen):
         """What came of the last fight of this phase, with dice and modifiers."""
         self.entry, self.opened = "", False
         self.at = len(game.orders) if not replay else 1
+        self.folded = False
+        """Whether the panel is hidden, for a larger map."""
         self._shown: tuple[int, State] | None = None
         self._debriefed = False
         self._sat = (0, "")
@@ -143,6 +147,7 @@ class Board(MapScreen):
             and not self.playback.running
             and not self.hidden
             and self.game.players.get(state.active) == PERSON
+            and not self.mailing.waits
         )
 
     def choices(self) -> tuple[dict[int, int], tuple[int, ...], tuple[Order, ...]]:
@@ -215,6 +220,20 @@ class Board(MapScreen):
             self.bar.build_replay()
         self.frame.build_tutorial()
 
+    def map_buttons(self) -> list[Choice]:
+        """Return the buttons that lie on the map, that of the panel with them."""
+        words = "Show the panel" if self.folded else "Hide the panel"
+        return [*super().map_buttons(), Choice(words, Command.FOLD, name="fold", tip=Command.FOLD.value)]
+
+    def fold(self, folded: bool) -> None:
+        """Hide the panel, or show it again."""
+        if folded != self.folded:
+            middle = self.camera.hex_at(self.map_rect.center)
+            self.folded = folded
+            self.build()
+            if middle != NOWHERE:
+                self.camera.look_at(middle)
+
     # --- Orders and commands ----------------------------------------------------------------------------------
 
     def give(self, order: Order) -> bool:
@@ -265,7 +284,10 @@ class Board(MapScreen):
         rooms = (self.map_command, self.campaigning.command, self.ordering.command, self.bar.replay_command)
         if any(room(command) for room in rooms):
             pass
+        elif command is Command.FOLD:
+            self.fold(not self.folded)
         elif command in {tab for _, _, tab in TABS}:
+            self.fold(False)
             self.tab = next(key for key, _, tab in TABS if tab is command)
             self.entry = ""
             self.refresh()
@@ -283,6 +305,9 @@ class Board(MapScreen):
             ("Settings", partial(super().command, Command.SETTINGS)),
             ("Leave to the title", self.app.title),
         ]
+        if self.mailing.on:
+            # It is kept where it is, order by order: there is no second copy to save or to play on from.
+            answers[1] = ("Games by mail", self.mailing.leave)
         where = f"Each order is saved as it is given, in {escape(str(self.game.path.name))}." if self.game.path else ""
         self.app.push(layer.Ask(self.app, "Menu", where or "This game has no file yet.", answers))
 
@@ -368,6 +393,8 @@ class Board(MapScreen):
         if player == PERSON:
             self._own_phase(state)
             return
+        if player == MAIL:
+            return
         if self.opponent.idle:
             self.opponent.think(player, SideId(state.active), state)
             self.frame.build_status()
@@ -421,7 +448,7 @@ class Board(MapScreen):
             case "unit":
                 self.select_unit(UnitId(value))
             case "source":
-                html = cards.source_card(self.scenario.prose, value)
+                html = citing.source_card(self.scenario.prose, value)
                 self.app.push(layer.Ask(self.app, "Source", html, [("Close", lambda: None)]))
             case "side":
                 html = cards.side_note(self.scenario.prose, value)

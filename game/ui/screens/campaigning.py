@@ -166,6 +166,10 @@ class Campaigning:
         b = self.board
         if not b.can_order:
             return
+        if b.mailing.on:
+            b.message = "By mail each impulse is a letter of its own: end the impulse instead."
+            b.frame.build_status()
+            return
         known = b.known
         lines = [f"Your phases pass until week {known.turn + 1} begins. The other side goes on acting in its own."]
         if told := self._dispatches():

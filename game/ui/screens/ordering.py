@@ -163,6 +163,9 @@ class Ordering:
             names = ", ".join(known.board.roster[uid].name for uid in idle[:6])
             more = f" and {len(idle) - 6} more" if len(idle) > 6 else ""
             lines.append(f"{report.count(len(idle), 'unit')} neither marched nor acted: {escape(names + more)}.")
+        if b.mailing.on:
+            b.mailing.ask(lines)
+            return
         if not lines:
             self.give(EndPhase())
             return

@@ -7,7 +7,7 @@ import pygame
 
 from game import record
 from game.core.errors import LineOfContactError, RecordError
-from game.record import PERSON, Game, Summary
+from game.record import MAIL, PERSON, Game, Summary
 from game.ui.panels import Choice, rows
 from game.ui.screens.layer import Dialog
 
@@ -22,6 +22,11 @@ def resume(app: "App", summary: Summary) -> None:
     if summary.problem:
         raise RecordError(summary.problem)
     app.busy("Opening the saved game")
+    if MAIL in summary.players.values() and not summary.finished:
+        from game.ui.screens.mail import open_board
+
+        open_board(app, summary.path.stem)
+        return
     if summary.finished:
         app.show(open_replay(app, summary.path, None, None))
         return
@@ -54,6 +59,7 @@ def _words(summary: Summary) -> str:
         return f"{summary.path.name} · cannot be opened"
     people = sum(player == PERSON for player in summary.players.values())
     who = ("watched", "one player", "two players")[min(people, 2)]
+    who = "by mail" if MAIL in summary.players.values() else who
     state = "finished" if summary.finished else f"turn {summary.turn}"
     return f"{summary.path.stem} · {state} · {who} · {when}"
 

@@ -26,9 +26,10 @@ from game.core.orders import (
     Rest,
     Unify,
 )
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.input import Command, first_key
 from game.ui.panels import Choice
+from game.ui.screens.mailboard import WAITS
 
 if TYPE_CHECKING:
     from game.ui.screens.board import Board
@@ -73,7 +74,7 @@ class Telling:
             case "forces":
                 return cards.forces(known, prose)
             case _:
-                return cards.source_list(prose)
+                return citing.source_list(prose)
 
     def fight(self) -> str:
         """Return the preview of the fight being built up, or how to build one."""
@@ -105,12 +106,13 @@ class Telling:
                 return cards.chronicle_card(
                     entry,
                     b.printed.places,
+                    prose,
                     opened=b.opened,
                     projector=b.app.settings.projector,
                 )
         now = report.end_date(b.printed, max(1, b.state.turn))
-        lines = ["<b>The record up to now.</b> It tells what happened, not what your game did."]
-        for entry in sorted(prose.chronicle, key=lambda entry: entry.date):
+        lines = ["<b>The record up to now</b>, the latest first. It tells what happened, not what your game did."]
+        for entry in sorted(prose.chronicle, key=lambda entry: entry.date, reverse=True):
             if entry.date <= now:
                 lines.append(f"<a href='entry:{escape(entry.id)}'>{escape(cards.chronicle_line(entry))}</a>")
         return "<br><br>".join([lines[0], "<br>".join(lines[1:])])
@@ -152,7 +154,7 @@ class Telling:
         if b.playback.running:
             return [], [Choice("Skip the playback", Command.SKIP, "primary")]
         if not b.can_order:
-            return [], []
+            return [], b.mailing.foot() if b.mailing.on else []
         known, (_, _, others) = b.known, b.choices()
         kinds = {type(order) for order in others}
         found = []
@@ -196,6 +198,8 @@ class Telling:
                 found.append(Choice("Why not?", Command.WHY_NOT))
             found.append(Choice("Next idle unit", Command.NEXT_IDLE))
         end = "End turn" if b.printed.charts.calendar.impulses == 1 else "End impulse"
+        if b.mailing.on:
+            end += " by mail"
         return found, [Choice(end, Command.END_TURN, "primary")]
 
     def works(self) -> tuple[tuple[str, str, Order], ...]:
@@ -236,6 +240,8 @@ class Telling:
             return b.message
         if b.playback.current is not None:
             return b.playback.current.line
+        if b.mailing.waits:
+            return WAITS
         if b.opponent.thinking:
             return f"{b.printed.side(SideId(b.game.state.active)).label} are thinking."
         if b.replay:

@@ -43,6 +43,7 @@ class Title(Layer):
         buttons = [
             Choice("Play a scenario", self._play, "primary"),
             Choice("Replay history", self._replay),
+            Choice("By mail", self._mail),
             Choice("Look at the land", self._land),
             Choice("Continue the last game", self._continue),
             Choice("Load a saved game", self._load),
@@ -50,7 +51,10 @@ class Title(Layer):
             Choice("Help and rulebook", Command.HELP),
             Choice("Quit", self.app.quit),
         ]
-        high = (sheet.row + sheet.u(6)) * len(buttons)
+        # Settings and help share a line, so that the note keeps its place before them.
+        half = (width - sheet.u(6)) // 2
+        shared = buttons[-3:-1] if all(sheet.width_of_button(one) <= half for one in buttons[-3:-1]) else []
+        high = (sheet.row + sheet.u(6)) * (len(buttons) - len(shared) // 2)
         top = height - high - sheet.line("dim") - sheet.u(24)
         if top - y < sheet.line() * 5:
             # A large text: the buttons share lines, so that the note keeps its place before them.
@@ -63,7 +67,10 @@ class Title(Layer):
             return
         sheet.text(f"{SUBTITLE}<br><br>{NOTE}", pygame.Rect(x, y, width, max(sheet.u(60), top - y - sheet.u(10))))
         for choice in buttons:
-            sheet.button(choice, pygame.Rect(x, top, width, sheet.row))
+            if choice in shared[1:]:
+                top -= sheet.row + sheet.u(6)
+            left = x + (half + sheet.u(6) if choice in shared[1:] else 0)
+            sheet.button(choice, pygame.Rect(left, top, half if choice in shared else width, sheet.row))
             top += sheet.row + sheet.u(6)
         if sheet.width_of(KEYBOARD_LINE, "dim") < width - sheet.u(8):
             sheet.label(KEYBOARD_LINE, pygame.Rect(x, top + sheet.u(4), width, sheet.line("dim")), "dim")
@@ -112,6 +119,19 @@ class Title(Layer):
 
         self.app.busy("Reading the map")
         self.app.show(Land(self.app))
+
+    def _mail(self) -> None:
+        from game.ui.screens.mail import MailGames
+
+        self.app.show(MailGames(self.app))
+
+    def event(self, event: pygame.event.Event) -> None:
+        """Obey *event*; a letter that is dropped on the title is taken in by mail."""
+        if event.type in (pygame.DROPFILE, pygame.DROPTEXT):
+            self._mail()
+            self.app.top.event(event)
+            return
+        super().event(event)
 
     def _load(self) -> None:
         from game.ui.screens.saves import Saves
