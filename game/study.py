@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from itertools import takewhile
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -18,9 +20,9 @@ from typing import Final
 from game.ai import PLAYERS, make_player
 from game.core.board import KEY_KINDS, Gauge, PlaceId
 from game.core.errors import LineOfContactError
-from game.core.events import AssaultResolved, Event, HexTaken
+from game.core.events import AssaultResolved, Event, HexTaken, TurnOpened
 from game.core.orders import Order
-from game.core.state import State
+from game.core.state import State, apply
 from game.history import HistoricalPlayer
 from game.record import Game
 from game.rules import outcome, politics
@@ -53,8 +55,9 @@ def play(job: Job) -> Row:
         while not game.state.over:
             before = game.state
             events = game.play(choose[before.active](View.of(before, before.active)))
+            end = closed(before, events, game.state) if tallies else None
             for tally in tallies:
-                tally.see(before, events, game.state)
+                tally.see(before, events, game.state, end)
         found = measures(game.state, scenario.opening.control)
         counted: Row = {tally.gauge.text: tally.count for tally in tallies}
         row: Row = {"seed": job.seed, "without": job.leaving_out or "nothing", **found, "orders": len(game.orders)}
@@ -66,30 +69,47 @@ def gauges(scenario: Scenario) -> tuple[Gauge, ...]:
     return tuple(dict.fromkeys(gauge for entry in scenario.board.ablations for gauge in entry.gauges))
 
 
+def closed(before: State, events: Sequence[Event], after: State) -> State | None:
+    """Return the situation at the end of the turn that an order ended, before the next opened; None if it goes on."""
+    if after.turn == before.turn:
+        return after if after.over else None
+    return reduce(apply, takewhile(lambda event: not isinstance(event, TurnOpened), events), before)
+
+
 class Tally:
     """Counts one gauge while a game is played."""
 
     def __init__(self, gauge: Gauge) -> None:
         self.gauge = gauge
         self.count = 0
-        self._read = False
 
-    def see(self, before: State, events: Sequence[Event], after: State) -> None:
-        """Count what one order brought: *before* and *after* are the situations around it."""
+    def see(self, before: State, events: Sequence[Event], after: State, end: State | None) -> None:
+        """Count what one order brought: *before* and *after* are the situations around it, *end* that of `closed`."""
+        opened = next((n for n, event in enumerate(events) if isinstance(event, TurnOpened)), len(events))
+        self._follow(before, events[:opened])
+        if end is not None:
+            self._settle(end)
+        self._follow(after, events[opened:])
+
+    def _counts(self, state: State) -> bool:
         gauge = self.gauge
-        if gauge.first <= before.turn <= gauge.last and (not gauge.months or outcome.month(before) in gauge.months):
-            if gauge.measure == "assaults":
-                self.count += sum(isinstance(event, AssaultResolved) for event in events)
-            elif gauge.measure == "captured":
-                keys = {place.at for place in before.board.places.values() if place.kind in KEY_KINDS}
-                self.count += sum(
-                    isinstance(event, HexTaken) and event.side == gauge.side and event.at in keys for event in events
-                )
-            elif after.turn != before.turn or after.over:
-                self.count += self._weekly(after)
-        if gauge.measure in ("arms", "track") and not self._read:
-            self.count = self._value(before)
-            self._read = before.turn > gauge.last
+        return gauge.first <= state.turn <= gauge.last and (not gauge.months or outcome.month(state) in gauge.months)
+
+    def _follow(self, state: State, events: Sequence[Event]) -> None:
+        """Count events of the turn of *state*."""
+        if self.gauge.measure == "assaults" and self._counts(state):
+            self.count += sum(isinstance(event, AssaultResolved) for event in events)
+        elif self.gauge.measure == "captured" and self._counts(state):
+            taken = [event.at for event in events if isinstance(event, HexTaken) and event.side == self.gauge.side]
+            keys = {place.at for place in state.board.places.values() if place.kind in KEY_KINDS} if taken else set()
+            self.count += sum(at in keys for at in taken)
+
+    def _settle(self, state: State) -> None:
+        """Count what stands at the end of a turn; of what is read once, the last turn that counts gives the number."""
+        if self.gauge.measure in ("arms", "track"):
+            self.count = self._value(state) if state.turn <= self.gauge.last else self.count
+        elif self._counts(state):
+            self.count += self._weekly(state)
 
     def _weekly(self, state: State) -> int:
         gauge, board = self.gauge, state.board
@@ -130,7 +150,7 @@ class Verdict:
 
     @property
     def word(self) -> str:
-        """Whether it differs as the sources lead one to expect: "yes", "no" or "no difference"."""
+        """Whether it differs as the sources lead one to expect: "yes", "no, the other way" or "no difference"."""
         if self.before == self.after:
             return "no difference"
         return "yes" if (self.after > self.before) == self.gauge.more else "no, the other way"

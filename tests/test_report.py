@@ -278,10 +278,10 @@ def test_an_arrival_tells_what_its_unit_is_without(board: Board) -> None:
     name = board.roster[uid].name
     assert f"{name} arrives at Shusha." == report.say(UnitArrived(uid, at), board)
     told = report.say(UnitArrived(uid, at, (3, 0, 0, 0)), board)
-    assert f"{name} arrives at Shusha, without 3 of its tanks: there are none in stock." == told
+    assert f"{name} arrives at Shusha, without 3 of its tanks: not in stock, or no road brings them." == told
     told = report.say(UnitArrived(uid, at, (1, 4, 2, 1)), board)
     many = "1 of its tanks, 4 of its armoured vehicles, 2 of its guns and 1 of its launchers"
-    assert told.endswith(f", without {many}: there are none in stock.")
+    assert told.endswith(f", without {many}: not in stock, or no road brings them.")
 
 
 @pytest.mark.parametrize(

@@ -378,6 +378,59 @@ def test_a_mistake_gives_its_own_fault(copy: Path, name: str, pattern: str, new:
     assert re.search(re.escape(message).replace(r"\|", "|"), faults[0].message)
 
 
+NATIONAL = """\
+tracks:
+  - {name: tension, value: 2, text: How near others are, because: a reason, source: [hetq], confidence: estimate}
+ablations:
+  - id: no-pass
+    text: The pass is shut.
+    expected: Less should come through it.
+    gauges:
+      - {text: weeks held, measure: weeks_held, side: armenian, places: [shusha, lachin], to_turn: 24, change: fewer}
+      - {text: units, measure: on_map, side: azerbaijani, type: infantry, from_turn: 3, to_turn: 9, change: more}
+      - {text: tension, measure: track, name: tension, to_turn: 9, change: more}
+      - {text: winter, measure: assaults, months: [12, 1], to_turn: 24, change: more}
+    shut: [lachin]
+    source: [hetq]
+"""
+"""What a gauge may say, in a file that a battle does not have: each mistake below is one of its lines."""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "message"),
+    [
+        (r"places: \[(shusha)", "shusa", "unknown place 'shusa'"),
+        (r"side: (armenian)", "red", "unknown side 'red'"),
+        (r"type: (infantry)", "infantri", "unknown unit type 'infantri'"),
+        (r"(side: armenian, places: \[shusha, lachin\], )", "side: armenian, ", "weeks_held needs places"),
+        (r"places: (\[shusha, lachin\])", "[]", "weeks_held needs places, and none is given"),
+        (r"(side: armenian, )", "", "weeks_held needs side, and none is given"),
+        (r"(type: infantry, )", "", "on_map needs type"),
+        (r"measure: track(, name: tension)", "", "track needs name"),
+        (r"measure: track, name: (tension)", "authority", "the track of authority belongs to a side"),
+        (r"name: (tension, to_turn)", "tension, side: armenian, to_turn", "the track of tension belongs to no side"),
+        (r"from_turn: (3)", "10", "counts from turn 10 to 9"),
+        (r"to_turn: (24)", "25", "counts from turn 1 to 25; expected turns in order, at most 24"),
+        (r"(, to_turn: 24)", "", "missing key 'to_turn'"),
+        (r"from_turn: (3)", "0", "found the number 0; expected 1 or more"),
+        (r"measure: (weeks_held)", "weeks_hold", "found 'weeks_hold'; expected one of weeks_held"),
+        (r"change: (fewer)", "less", "found 'less'; expected one of more"),
+        (r"months: \[(12)", "13", "expected 12 or less"),
+        (r"gauges:(.*?)    shut", " []\n", "expected"),
+    ],
+)
+def test_a_mistake_in_what_an_ablation_counts_gives_its_own_fault(
+    copy: Path, pattern: str, new: str, message: str
+) -> None:
+    """A gauge that counts what is not there would say that nothing differs."""
+    (copy / "politics.yaml").write_text(NATIONAL, encoding="utf-8")
+    assert () == scenario.check(copy)
+    line = change(copy, "politics.yaml", pattern, new)
+    (fault,) = scenario.check(copy)
+    assert (fault.file, fault.line) == ("politics.yaml", line)
+    assert message in fault.message
+
+
 def test_a_fault_names_line_column_and_the_word_that_was_meant(copy: Path) -> None:
     line = change(copy, "oob.yaml", entry("arm_east", "type"), "infantri")
     (fault,) = scenario.check(copy)

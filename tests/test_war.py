@@ -1,6 +1,7 @@
 """The war by weeks: its replay against the record, its chapters, its dispatches, and what may hang on a bare date."""
 
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -227,3 +228,11 @@ def test_an_ablation_leaves_out_what_it_says_and_can_be_played(what: str) -> Non
     assert state.turn == 1
     row = study.measures(state, changed.opening.control)
     assert row["turn"] == 1
+
+
+def test_what_ablations_count_has_words_of_its_own() -> None:
+    """A row of a study keeps one number under each text: the same words must mean the same count."""
+    gauges = study.gauges(war())
+    meant = {(gauge.text, replace(gauge, more=True)) for gauge in gauges}
+    assert len(meant) == len({gauge.text for gauge in gauges})
+    assert all(entry.gauges for entry in war().board.ablations)

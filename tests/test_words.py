@@ -199,7 +199,7 @@ def prose_of(value: Any, path: str = "") -> Iterator[Reading]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from prose_of(inner, f"{path}[{index}]")
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not re.search(r"/places\[\d+]$", path):  # ids of places
         yield Reading(path, value)
 
 

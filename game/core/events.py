@@ -67,7 +67,7 @@ class HexesSeen:
 
 @dataclass(frozen=True, slots=True)
 class UnitArrived:
-    """A unit came onto the map, without those of its vehicles and guns that its side's stock did not have (12.7)."""
+    """A unit came onto the map, without those of its vehicles and guns that were not in stock or not brought (12.7)."""
 
     unit: UnitId
     at: int

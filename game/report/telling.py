@@ -284,7 +284,9 @@ class Teller:
             case HexesSeen(side=side, seen=seen):
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'new hex', 'new hexes')}."
             case UnitArrived(unit=uid, at=at, short=short):
-                missing = f", without {stores_missing(short)}: there are none in stock" if any(short) else ""
+                missing = (
+                    f", without {stores_missing(short)}: not in stock, or no road brings them" if any(short) else ""
+                )
                 return f"{self.does(uid, 'arrives')} at {self.at(at)}{missing}."
             case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
                 got = f" and {self.verb(uid, 'receives')} {count(loads, 'load')}" if loads > 0 else ""

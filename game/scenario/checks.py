@@ -188,12 +188,15 @@ def _counts(gauge: Item, known: Known) -> None:
     """Check that what an ablation counts is there."""
     needs = _COUNTED.get(gauge.text("measure"), ())
     for key in needs:
-        if key not in gauge.value:
+        if not gauge.value.get(key):
             gauge.fault("measure", f"{gauge.text('measure')} needs {key}, and none is given")
     if gauge.text("side"):
         known.side(gauge, "side", gauge.text("side"))
     for n, word in gauge.texts("places"):
         known.place(gauge, ("places", n), word)
+    name = gauge.text("name")
+    if name and gauge.text("measure") == "track" and (name in SHARED) == bool(gauge.text("side")):
+        gauge.fault("name", f"the track of {name} belongs to {'no side' if name in SHARED else 'a side'}")
     kind = gauge.text("type")
     if kind and known.charts is not None and kind not in known.charts.unit_types:
         gauge.unknown("type", "unit type", kind, known.charts.unit_types)

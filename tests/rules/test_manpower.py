@@ -35,7 +35,7 @@ from game.core.events import (
     UnitReplenished,
 )
 from game.core.orders import Answer, Equip, March, Replace, Rest
-from game.core.state import State
+from game.core.state import FULL, LOW, State
 
 STOCK = {"men.red": 5, "tanks.red": 2, "afv.red": 9, "guns.red": 9, "mlrs.red": 9}
 ROWS = """
@@ -340,6 +340,16 @@ def test_12_6_nothing_reaches_who_is_isolated() -> None:
     assert {"a": [1]} == sent(end(cut_off, 2)[1])
 
 
+def test_12_6_to_who_is_in_low_supply_men_come_and_no_arms() -> None:
+    """On foot and by air: t lives on a source that is low, g on a full one."""
+    now = {"t": {"steps": 2, "tanks": 1}, "g": {"steps": 1, "guns": 1}}
+    apart = depots(now=now, sources={"red": "0600", "blue": "0700"}, low={"red": "0100"})
+    apart = change(apart, "g", at=at(apart, "0600"))
+    state, events = end(change(apart, "x", at=at(apart, "0701")), 2)
+    assert (LOW, FULL) == (unit(state, "t").supply, unit(state, "g").supply)
+    assert {"t": [1], "g": [1, (0, 0, 1, 0)]} == sent(events)
+
+
 def test_12_6_aircraft_are_not_filled_up() -> None:
     state = depots(a=red(4, type="attack_helicopter"), now={"a": {"steps": 2}})
     assert {} == sent(end(state, 2)[1])
@@ -416,6 +426,23 @@ def test_12_7_who_cannot_come_in_takes_nothing_from_stock() -> None:
     narrow = campaign(manpower={"arms_from_stock": 1}, movement={"stack_steps": 7})
     state, events = end(newcomers({"tanks.red": 12, "guns.red": 4}, charts=narrow), 2)
     assert ({"m": (0, 0, 0, 0)}, (7, 0, 2, 0)) == (arrived(events), in_stock(state))
+
+
+@pytest.mark.parametrize(
+    ("stock", "short", "left"),
+    [
+        ({"tanks.red": 20, "guns.red": 9}, {"m": (2, 0, 1, 0), "n": (2, 0, 1, 0)}, (14, 0, 7, 0)),
+        ({"tanks.red": 5, "guns.red": 9}, {"m": (2, 0, 1, 0), "n": (3, 0, 1, 0)}, (0, 0, 7, 0)),
+    ],
+)
+def test_12_7_half_of_each_kind_is_brought_to_who_comes_to_a_hex_that_is_not_in_full_supply(
+    stock: dict[str, int], short: dict[str, Any], left: tuple[int, ...]
+) -> None:
+    """Of five tanks three, of two guns one, as far as the stock goes; the rest stays in stock."""
+    for away in ({"sources": {"red": "", "blue": "0500"}}, {"sources": {"red": ""}, "low": {"red": "0000"}}):
+        state, events = end(newcomers(stock, **away), 2)
+        assert (short, left) == (arrived(events), in_stock(state))
+        assert (5 - short["n"][0], 0, 1, 0) == of_arms(state, "n")
 
 
 def test_12_7_depots_fill_up_who_came_without_its_arms() -> None:

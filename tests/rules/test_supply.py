@@ -331,6 +331,13 @@ def test_4_7_guns_draw_from_the_stock_when_no_dump_in_reach_has_shells(shells: i
     assert (shells, {"a": 2, "b": 2, "c": 2}, 3) == (state.dumps["d"].shells, taken(state), state.stock["loads.red"])
 
 
+def test_4_7_in_one_phase_guns_draw_from_the_dump_or_from_the_stock() -> None:
+    """The last shell of a dump is not made up to two; in the next phase the dump is empty and the stock gives."""
+    state = mortars(1, 9)
+    assert (0, 1, 5) == (state.dumps["d"].shells, unit(state, "a").loads, state.stock["loads.red"])
+    assert 3 == unit(end(state, 2)[0], "a").loads
+
+
 def test_4_7_guns_draw_from_the_stock_in_their_turn_and_as_far_as_it_goes() -> None:
     assert {"a": 2, "b": 1, "c": 0} == taken(mortars(0, 3))
     last = nation(3, a=red(2, type="mortar", guns=2, loads=0, owner="own_a")).evolve(priority={"red": "hq_own_c"})
