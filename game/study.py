@@ -179,6 +179,7 @@ def plausibility(scenario: Scenario, expected: Replayed, games: Sequence[Replaye
             }
             for row in rows
         ],
+        "dates_met": between(sum(game.met.values()) for game in games),
         "all_met": all_met(row.id for row in rows),
         "high_and_medium_met": all_met(firm),
         "in_expected_mode": {

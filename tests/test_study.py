@@ -63,6 +63,7 @@ def test_a_game_that_needed_a_ruling_does_not_count_as_history() -> None:
     assert {"games": 2, "share": 0.5} == found["all_met"]
     assert {"games": 3, "share": 0.75} == found["checkpoints"][0]["met"]
     assert {"games": 1, "most": 1, "plans": {"n-march": 1}} == found["rulings"]
+    assert {"low": 4, "middle": 5, "high": 5} == found["dates_met"]
     assert {"low": 0, "middle": 40, "high": 400} == found["men_lost"]["armenian"]
     text = "\n".join(report.plausibility_lines(found, scenario.board))
     assert "All of them, without a ruling: 2 of 4 (50 %)." in text

@@ -249,7 +249,7 @@ def plausibility_lines(found: Mapping[str, Any], board: Board, *, names: str = "
         )
         for row in found["checkpoints"]
     ]
-    rulings = found["rulings"]
+    rulings, met = found["rulings"], found["dates_met"]
     needed = f"in {rulings['games']} of {games} games, {rulings['most']} at most" if rulings["games"] else "none"
     if rulings["games"]:
         plans = ", ".join(f"{plan} ({count})" for plan, count in rulings["plans"].items())
@@ -267,6 +267,7 @@ def plausibility_lines(found: Mapping[str, Any], board: Board, *, names: str = "
         *table(rows, ("date", "place", "kind", "documented", "certainty", "expected mode", "met with dice")),
         "",
         f"Expected mode: {once['met']} met, {once['missed']} missed, {once['rulings']} rulings.",
+        f"Dates met, in a game: {met['low']} to {met['high']} of {len(rows)}, the middle game {met['middle']}.",
         f"All of them, without a ruling: {of_games(found['all_met'])}.",
         f"All of high and medium certainty: {of_games(found['high_and_medium_met'])}.",
         f"Umpire rulings: {needed}.",
