@@ -3,7 +3,8 @@
 A game is played by the computer on both sides, or by the plans of history with dice. Each gives a row: the end, who
 holds the places that changed hands in history, men lost, people who left, tracks, and what the scenario's ablations
 count. `study` gives the rows of many seeds, for the scenario as it is and with each thing left out, seed by seed;
-`verdicts` sets the two side by side: what the sources lead one to expect, and what the games gave.
+`verdicts` sets the two side by side: what the sources lead one to expect, and what the games gave. `replays` plays
+both sides by the plans of history and keeps which documented dates came out; `plausibility` adds these up.
 """
 
 import csv
@@ -11,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from itertools import takewhile
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from game.ai import PLAYERS, make_player
 from game.core.board import KEY_KINDS, Gauge, PlaceId
@@ -23,7 +24,7 @@ from game.core.errors import LineOfContactError
 from game.core.events import AssaultResolved, Event, HexTaken, TurnOpened
 from game.core.orders import Order
 from game.core.state import State, apply
-from game.history import HistoricalPlayer
+from game.history import HistoricalPlayer, replay
 from game.record import Game
 from game.rules import outcome, politics
 from game.scenario import Scenario, load, without
@@ -221,6 +222,104 @@ def study(
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(play, work)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What one game of the historical plans came to."""
+
+    seed: str
+    met: Mapping[str, bool]
+    """Whether each checkpoint came out."""
+    refused: tuple[str, ...]
+    """Plans that came to no legal order; each is a ruling."""
+    basis: Mapping[str, int]
+    """Orders given, by what the plan behind them rests on."""
+    men_lost: Mapping[str, int]
+
+
+@cache
+def _loaded(scenario: str) -> Scenario:
+    """Return a scenario, read once in each process."""
+    return load(scenario)
+
+
+def _replayed(job: tuple[str, str, str]) -> Replayed:
+    """Play one game by the historical plans of both sides."""
+    name, chance, seed = job
+    scenario = _loaded(name)
+    played = replay(scenario, chance, seed)
+    met = {row.id: row.met for row in played.checkpoints}
+    lost = {str(side.id): played.game.state.losses[side.id].men for side in scenario.board.sides}
+    return Replayed(seed, met, played.refused, dict(played.basis), lost)
+
+
+def replays(scenario: str, seeds: Sequence[str], jobs: int = 1) -> Iterator[Replayed]:
+    """Yield the replay of history under `expected`, then with the dice of each seed; *jobs* processes play them."""
+    work = [(scenario, "expected", "1"), *((scenario, "dice", seed) for seed in seeds)]
+    if jobs <= 1:
+        yield from map(_replayed, work)
+        return
+    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_replayed, work)
+
+
+def plausibility(scenario: Scenario, expected: Replayed, games: Sequence[Replayed]) -> dict[str, Any]:
+    """Return how often dice games of the historical plans meet the checkpoints, each by itself and all of them.
+
+    A game in which a plan came to no legal order has needed a ruling, and does not count as one that meets them all.
+    """
+    rows = scenario.history.checkpoints
+    firm = [row.id for row in rows if row.certainty != "low"]
+
+    def share(count: int) -> dict[str, Any]:
+        return {"games": count, "share": round(count / len(games), 4)}
+
+    def all_met(ids: Iterable[str]) -> dict[str, Any]:
+        wanted = list(ids)
+        return share(sum(not game.refused and all(game.met[one] for one in wanted) for game in games))
+
+    def between(values: Iterable[int]) -> dict[str, int]:
+        low, middle, high = spread([{"n": value} for value in values], "n")
+        return {"low": low, "middle": middle, "high": high}
+
+    refused = sorted({plan for game in games for plan in game.refused})
+    return {
+        "scenario": scenario.id,
+        "chance": "dice",
+        "seeds": [games[0].seed, games[-1].seed],
+        "games": len(games),
+        "checkpoints": [
+            {
+                "id": row.id,
+                "date": row.date,
+                "place": row.place,
+                "kind": row.kind,
+                "expected": row.controlled_by,
+                "certainty": row.certainty,
+                "met_in_expected_mode": expected.met[row.id],
+                "met": share(sum(game.met[row.id] for game in games)),
+            }
+            for row in rows
+        ],
+        "dates_met": between(sum(game.met.values()) for game in games),
+        "all_met": all_met(row.id for row in rows),
+        "high_and_medium_met": all_met(firm),
+        "in_expected_mode": {
+            "met": sum(expected.met.values()),
+            "missed": sum(not met for met in expected.met.values()),
+            "rulings": len(expected.refused),
+            "basis": dict(expected.basis),
+            "men_lost": dict(expected.men_lost),
+        },
+        "rulings": {
+            "games": sum(bool(game.refused) for game in games),
+            "most": max(len(game.refused) for game in games),
+            "plans": {plan: sum(plan in game.refused for game in games) for plan in refused},
+        },
+        "basis": {name: between(game.basis[name] for game in games) for name in expected.basis},
+        "men_lost": {side: between(game.men_lost[side] for game in games) for side in expected.men_lost},
+    }
 
 
 def write(rows: Sequence[Row], path: Path) -> None:

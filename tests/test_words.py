@@ -180,8 +180,8 @@ ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 NOT_PROSE = {
     "$schema", "id", "url", "source", "where", "place", "places", "to", "target", "hex", "hexes", "terrain",
-    "heights_m", "relief_m", "hexsides", "names", "legend", "chronicle", "map", "ruleset", "confidence", "position_source",
-    "majority_source",
+    "heights_m", "relief_m", "hexsides", "names", "legend", "chronicle", "map", "ruleset", "confidence",
+    "position_source", "majority_source",
 }  # fmt: skip
 """Keys whose values are ids, addresses, grids or name forms: name forms have their own test."""
 

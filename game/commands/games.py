@@ -24,6 +24,7 @@ from game.commands.terminal import (
     open_game,
     opens,
     print_json,
+    progress,
     result_of,
     seeds_named,
     tracked,
@@ -119,16 +120,33 @@ def replay(
     chance: Annotated[
         str | None, typer.Option(help="expected reads every roll as its mean; dice rolls. [default: dice with --seed]")
     ] = None,
-    seed: Annotated[str | None, typer.Option(help="What the dice hang on.")] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="What the dice hang on. A range like 1..100 counts how often the dates are met.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes that play the games of a range side by side.")
+    ] = None,
     names: Annotated[str, typer.Option(help="Place names: english, majority (both forms) or reversed.")] = "english",
     detailed: Annotated[bool, typer.Option("--detailed", help="Spell out dice, modifiers and rule numbers.")] = False,
     made_with: ScenarioOption = None,
 ) -> None:
-    """Replay history, or a saved game: turns, orders, results, checkpoints, rulings, fingerprint."""
+    """Replay history, or a saved game: turns, orders, results, checkpoints, rulings, fingerprint.
+
+    With a range of seeds, replay history many times and tabulate how often each documented date is met.
+    """
     one_of("--names", names, report.NAME_ORDERS)
     if chance is not None:
         one_of("--chance", chance, CHANCES)
     scenario, game = open_game(what, made_with)
+    if game is None and seed is not None and ".." in seed:
+        if until is not None or chance == "expected":
+            raise Mistake(
+                "a range of seeds is played with dice and to the end; leave out --until and --chance expected"
+            )
+        _replay_many(what, scenario, seeds_named(seed), jobs or 1, names, as_json=as_json)
+        return
+    if jobs is not None:
+        raise Mistake("--jobs is for a range of seeds, as in --seed 1..100; one game is played by one process")
     if not (headless or as_json):
         if problem := display_problem():
             print(f"line-of-contact: there is no display ({problem}); replaying in the terminal", file=sys.stderr)
@@ -195,6 +213,25 @@ def replay(
         print("Recorded in these days, which no order here causes, prevents or repeats:")
         print("\n".join(f"  {line}" for line in recorded))
     print(f"Fingerprint {game.fingerprint} (rules version {game.rules}, {len(game.orders)} orders, {turns} turns).")
+
+
+def _replay_many(what: str, scenario: Scenario, seeds: list[str], jobs: int, names: str, *, as_json: bool) -> None:
+    """Replay history with the dice of many seeds, and print how often it comes out."""
+    from game import study
+
+    if not scenario.history.checkpoints:
+        raise Mistake(f"{scenario.id} has no documented dates (checkpoints in history.yaml) to be met")
+    played = []
+    with progress("games", len(seeds) + 1) as advance:
+        for one in study.replays(what, seeds, jobs):
+            played.append(one)
+            advance()
+    found = study.plausibility(scenario, played[0], played[1:])
+    if as_json:
+        print_json(found)
+    else:
+        lines = report.plausibility_lines(found, scenario.board, names=names)
+        print("\n".join((scenario.title, "", *lines)))
 
 
 @app.command()

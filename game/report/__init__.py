@@ -5,7 +5,15 @@ ranges that say *model*; a captured place shows its residents first; three resul
 """
 
 from game.report.council import effects, needs, reason, sentence, track_name
-from game.report.several import checkpoint_lines, is_quiet, outcome_lines, recorded_lines, table, turn_report
+from game.report.several import (
+    checkpoint_lines,
+    is_quiet,
+    outcome_lines,
+    plausibility_lines,
+    recorded_lines,
+    table,
+    turn_report,
+)
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
 from game.report.wording import (
     NAME_ORDERS,
@@ -50,6 +58,7 @@ __all__ = [
     "place_label",
     "place_name",
     "plain",
+    "plausibility_lines",
     "reason",
     "recorded_lines",
     "say",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from game.core.board import Board, PlaceId
 from game.core.events import (
@@ -228,3 +228,52 @@ def checkpoint_lines(
         for entry in checkpoints
     ]
     return table(rows, ("date", "place", "kind", "documented", "in this game", "result"))
+
+
+def plausibility_lines(found: Mapping[str, Any], board: Board, *, names: str = "english") -> tuple[str, ...]:
+    """Return what many replays of history came to, as `study.plausibility` counted it."""
+    teller = Teller(board, names, False)
+    sides = {str(side.id): side.label for side in board.sides}
+    games, once = found["games"], found["in_expected_mode"]
+
+    def of_games(count: Mapping[str, Any]) -> str:
+        return f"{count['games']} of {games} ({100 * count['games'] // games} %)"
+
+    rows = [
+        (
+            row["date"],
+            teller.place(row["place"]),
+            row["kind"],
+            sides.get(row["expected"], row["expected"]),
+            row["certainty"],
+            "met" if row["met_in_expected_mode"] else "not met",
+            of_games(row["met"]),
+        )
+        for row in found["checkpoints"]
+    ]
+    rulings, met = found["rulings"], found["dates_met"]
+    needed = f"in {rulings['games']} of {games} games, {rulings['most']} at most" if rulings["games"] else "none"
+    if rulings["games"]:
+        plans = ", ".join(f"{plan} ({count})" for plan, count in rulings["plans"].items())
+        needed += f". Plans that came to no legal order, in so many games: {plans}"
+    basis = ", ".join(f"{name} {n['low']} to {n['high']}" for name, n in sorted(found["basis"].items()))
+    lost = [
+        f"  {label}: {n['low']:,} to {n['high']:,}, the middle game {n['middle']:,}; "
+        f"{once['men_lost'][side]:,} in expected mode"
+        for side, label in sides.items()
+        for n in (found["men_lost"][side],)
+    ]
+    return (
+        f"{games} games by the plans of history, with the dice of seeds {found['seeds'][0]} to {found['seeds'][1]}.",
+        "",
+        *table(rows, ("date", "place", "kind", "documented", "certainty", "expected mode", "met with dice")),
+        "",
+        f"Expected mode: {once['met']} met, {once['missed']} missed, {once['rulings']} rulings.",
+        f"Dates met, in a game: {met['low']} to {met['high']} of {len(rows)}, the middle game {met['middle']}.",
+        f"All of them, without a ruling: {of_games(found['all_met'])}.",
+        f"All of high and medium certainty: {of_games(found['high_and_medium_met'])}.",
+        f"Umpire rulings: {needed}.",
+        f"Orders by basis, in a game: {basis}.",
+        "Soldiers lost, killed, wounded, scattered and captured (model):",
+        *lost,
+    )
