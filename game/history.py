@@ -118,7 +118,7 @@ class HistoricalPlayer:
             if self._times.get(plan["id"], 0) >= plan.get("times", 1 << 30):
                 continue
             order = self._order(known, plan)
-            if order is not None and not engine.refusals(known, order):
+            if order is not None and engine.is_legal(known, order):
                 self.given[plan["id"]] = self.given.get(plan["id"], 0) + 1
                 if not isinstance(order, Commit):  # an assault is built up, and counts once
                     self._times[plan["id"]] = self._times.get(plan["id"], 0) + 1
@@ -131,7 +131,7 @@ class HistoricalPlayer:
         for script in self.board.scripts:
             if script.side == self.side and script.id in known.cards and script.history:
                 order = Answer(script.id, script.history)
-                if not engine.refusals(known, order):
+                if engine.is_legal(known, order):
                     return order
         return None
 
@@ -225,7 +225,7 @@ class HistoricalPlayer:
         """Commit *units* and the plan's support to a target, and launch when the forecast allows."""
         for uid in units:
             order = Commit(uid, target)
-            if known.units[uid].target != target and not engine.refusals(known, order):
+            if known.units[uid].target != target and engine.is_legal(known, order):
                 return order
         ready = [uid for uid in units if known.units[uid].target == target]
         if not ready:
@@ -236,7 +236,7 @@ class HistoricalPlayer:
             held = engine.has_politics(known) and gun in known.units and known.units[gun].target >= 0
             if gun in known.units and known.units[gun].target != target and not held:
                 order = Commit(gun, target)
-                if not engine.refusals(known, order):
+                if engine.is_legal(known, order):
                     return order
         launch = Launch(target)
         forecast = engine.forecast(known, launch).assault
@@ -259,9 +259,9 @@ class HistoricalPlayer:
         target = self._hex(plan["target"])
         for uid in self._units(known, plan):
             order = Commit(uid, target)
-            if known.units[uid].target != target and not engine.refusals(known, order):
+            if known.units[uid].target != target and engine.is_legal(known, order):
                 trial, _ = engine.resolve(known, order)
-                if not engine.refusals(trial, Bombard(target)):
+                if engine.is_legal(trial, Bombard(target)):
                     return order
         return Bombard(target)
 
@@ -283,10 +283,10 @@ class HistoricalPlayer:
                     order = Replace(uid)
                 case "equip":
                     kinds = (Equip(uid, kind) for kind in ("tanks", "afv", "guns", "mlrs"))
-                    order = next((equip for equip in kinds if not engine.refusals(known, equip)), Equip(uid, "tanks"))
+                    order = next((equip for equip in kinds if engine.is_legal(known, equip)), Equip(uid, "tanks"))
                 case _:
                     order = SetStance(uid, plan["stance"])
-            if not engine.refusals(known, order):
+            if engine.is_legal(known, order):
                 return order
         return None
 
