@@ -7,7 +7,7 @@ import pytest
 
 from game import engine
 from game.ai import make_player
-from game.core.orders import Ask, Bridge, ClearMines, ClearPass, Commit, DigIn, Launch, Rally, Rest
+from game.core.orders import Ask, Bridge, ClearMines, ClearPass, Commit, DigIn, Launch, Order, Rally, Rest
 from game.core.state import State
 from game.rules import movement, sighting, supply
 from game.scenario import load
@@ -93,6 +93,8 @@ def test_legal_is_what_nobody_refuses() -> None:
         known = engine.known(state, state.side)
         targets = sorted({known.units[uid].at for uid in known.of_side(known.board.other(known.side))})
         for uid in known.units:
-            orders = [Ask(uid), DigIn(uid), Rest(uid), Rally(uid), *(Commit(uid, at) for at in targets[:4])]
-            for order in (*orders, *map(Launch, targets[:2])):
+            orders: list[Order] = [Ask(uid), DigIn(uid), Rest(uid), Rally(uid)]
+            orders += [Commit(uid, at) for at in targets[:4]]
+            orders += [Launch(at) for at in targets[:2]]
+            for order in orders:
                 assert engine.is_legal(known, order) == (not engine.refusals(known, order))
