@@ -4,12 +4,12 @@
 legal when `refusals` of the known State is empty. Nothing else in the game asks the rules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
-from game.core.board import KEY_KINDS, STANCES, Board, SideId, UnitId
+from game.core.board import KEY_KINDS, NOWHERE, STANCES, Board, SideId, UnitId
 from game.core.errors import IllegalOrder, Refusal
 from game.core.events import (
     ActTaken,
@@ -31,6 +31,7 @@ from game.core.events import (
 )
 from game.core.ledger import Ledger
 from game.core.orders import (
+    ORDERS,
     Act,
     Airlift,
     AirStrike,
@@ -67,7 +68,7 @@ from game.core.orders import (
     Unify,
     WithdrawOffer,
 )
-from game.core.state import State
+from game.core.state import BRIDGED, OPENED, State
 from game.rules import (
     air,
     assault,
@@ -86,9 +87,11 @@ from game.rules import (
 )
 from game.rules import outcome as outcomes
 from game.rules.assault import AssaultForecast as AssaultForecast
+from game.rules.assault import Odds as Odds
 from game.rules.assault import Result as Result
 from game.rules.cohesion import HoldForecast as HoldForecast
 from game.rules.fire import FireForecast as FireForecast
+from game.rules.movement import Distances as Distances
 from game.rules.outcome import Outcome as Outcome
 from game.rules.weather import is_night as is_night
 
@@ -126,78 +129,62 @@ class Bottleneck:
     units: tuple[UnitId, ...]
 
 
+_REFUSALS: Final[Mapping[type, Callable[[State, Any], Iterator[Refusal]]]] = {
+    OpenGame: sequence.open_refusals,
+    March: movement.refusals,
+    Commit: assault.commit_refusals,
+    Recall: assault.recall_refusals,
+    Launch: assault.launch_refusals,
+    Bombard: fire.refusals,
+    AirStrike: air.strike_refusals,
+    DigIn: works.refusals,
+    LayMines: works.hexside_refusals,
+    ClearMines: works.hexside_refusals,
+    Bridge: works.hexside_refusals,
+    ClearPass: works.hexside_refusals,
+    Rest: sequence.rest_refusals,
+    Rally: command.rally_refusals,
+    SetStance: sequence.stance_refusals,
+    Ask: command.ask_refusals,
+    Unify: command.unify_refusals,
+    OfferPassage: people.passage_refusals,
+    Answer: politics.answer_refusals,
+    Act: politics.act_refusals,
+    Prepare: politics.prepare_refusals,
+    Attach: politics.attach_refusals,
+    Detach: politics.detach_refusals,
+    Replace: manpower.replace_refusals,
+    Equip: manpower.equip_refusals,
+    Prioritise: supply.priority_refusals,
+    Airlift: air.airlift_refusals,
+    Interdict: air.interdict_refusals,
+    Reconnoitre: air.reconnoitre_refusals,
+    Escort: people.escort_refusals,
+    Relief: people.relief_refusals,
+    OfferTruce: diplomacy.offer_refusals,
+    WithdrawOffer: diplomacy.withdraw_refusals,
+    EndPhase: lambda known, order: iter(()),
+}
+"""Who says why an order may not stand. A table and not a match: this is asked far more often than anything else."""
+assert _REFUSALS.keys() == set(ORDERS), "an order whose refusals nobody knows"
+
+
 def refusals(known: State, order: Order) -> tuple[Refusal, ...]:
     """Return every reason *order* may not stand; empty means legal. *known* is what the side knows."""
-    if isinstance(order, OpenGame):
-        return tuple(sequence.open_refusals(known, order))
+    return tuple(_refusals(known, order))
+
+
+def is_legal(known: State, order: Order) -> bool:
+    """Return whether *order* may stand: the same as no `refusals`, for less, since the first one ends the search."""
+    return next(_refusals(known, order), None) is None
+
+
+def _refusals(known: State, order: Order) -> Iterator[Refusal]:
+    if (known.active and not known.over) or type(order) is OpenGame:
+        return _REFUSALS[type(order)](known, order)
     if known.over:
-        return (Refusal("15.5", "the game is over"),)
-    if not known.active:
-        return (Refusal("1.1", "the game has not been opened"),)
-    match order:
-        case March():
-            found = movement.refusals(known, order)
-        case Commit():
-            found = assault.commit_refusals(known, order)
-        case Recall():
-            found = assault.recall_refusals(known, order)
-        case Launch():
-            found = assault.launch_refusals(known, order)
-        case Bombard():
-            found = fire.refusals(known, order)
-        case AirStrike():
-            found = air.strike_refusals(known, order)
-        case DigIn():
-            found = works.refusals(known, order)
-        case LayMines() | ClearMines() | Bridge() | ClearPass():
-            found = works.hexside_refusals(known, order)
-        case Rest():
-            found = sequence.rest_refusals(known, order)
-        case Rally():
-            found = command.rally_refusals(known, order)
-        case SetStance():
-            found = sequence.stance_refusals(known, order)
-        case Ask():
-            found = command.ask_refusals(known, order)
-        case Unify():
-            found = command.unify_refusals(known, order)
-        case OfferPassage():
-            found = people.passage_refusals(known, order)
-        case Answer():
-            found = politics.answer_refusals(known, order)
-        case Act():
-            found = politics.act_refusals(known, order)
-        case Prepare():
-            found = politics.prepare_refusals(known, order)
-        case Attach():
-            found = politics.attach_refusals(known, order)
-        case Detach():
-            found = politics.detach_refusals(known, order)
-        case Replace():
-            found = manpower.replace_refusals(known, order)
-        case Equip():
-            found = manpower.equip_refusals(known, order)
-        case Prioritise():
-            found = supply.priority_refusals(known, order)
-        case Airlift():
-            found = air.airlift_refusals(known, order)
-        case Interdict():
-            found = air.interdict_refusals(known, order)
-        case Reconnoitre():
-            found = air.reconnoitre_refusals(known, order)
-        case Escort():
-            found = people.escort_refusals(known, order)
-        case Relief():
-            found = people.relief_refusals(known, order)
-        case OfferTruce():
-            found = diplomacy.offer_refusals(known, order)
-        case WithdrawOffer():
-            found = diplomacy.withdraw_refusals(known, order)
-        case EndPhase():
-            return ()
-        case _:
-            assert_never(order)
-    return tuple(found)
+        return iter((Refusal("15.5", "the game is over"),))
+    return iter((Refusal("1.1", "the game has not been opened"),))
 
 
 def resolve(state: State, order: Order) -> tuple[State, tuple[Event, ...]]:
@@ -348,7 +335,7 @@ def _side_orders(known: State) -> tuple[Order, ...]:
     orders += [OfferPassage(at) for at in homes]
     if politics.is_played(known):
         orders += _national_orders(known, own, enemies, homes)
-    return (*(order for order in orders if not refusals(known, order)), EndPhase())
+    return (*(order for order in orders if is_legal(known, order)), EndPhase())
 
 
 def _national_orders(known: State, own: list[int], enemies: list[int], homes: list[int]) -> list[Order]:
@@ -383,10 +370,10 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
         candidates += [DigIn(uid), *hexside_orders(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
         if politics.is_played(known):
             candidates += [Replace(uid), *(Equip(uid, kind) for kind in politics.ARMS), Escort(uid)]
-        orders += [order for order in candidates if not refusals(known, order)]
+        orders += [order for order in candidates if is_legal(known, order)]
     if politics.is_played(known):
         free: list[Order] = [Attach(uid), Detach(uid)]
-        orders += [order for order in free if not refusals(known, order)]
+        orders += [order for order in free if is_legal(known, order)]
     if role == "combat":
         orders += [SetStance(uid, stance) for stance in STANCES if stance != unit.stance]
     return tuple(orders)
@@ -459,6 +446,24 @@ def forecast(known: State, order: Order) -> Forecast:
             assert_never(order)
 
 
+def odds(known: State, target: int) -> Odds | None:
+    """Return the odds of an assault on *target* by the units committed to it in *known*; None where it is refused.
+
+    The same as `forecast` of a Launch has, for much less where no more is asked.
+    """
+    return assault.odds(known, target) if is_legal(known, Launch(target)) else None
+
+
+def has_way_out(known: State, target: int) -> bool:
+    """Return whether those whom the side whose phase it is would attack in *target* have a way out (9.6)."""
+    return assault.has_way_out(known, target)
+
+
+def results(known: State, target: int) -> AssaultForecast | None:
+    """Return the forecast of an assault as `forecast` has it, without who would hold after it and without harm."""
+    return assault.forecast(known, target, whole=False) if is_legal(known, Launch(target)) else None
+
+
 def _truce_notes(known: State) -> tuple[str, ...]:
     """Return what an offer of a truce would do now."""
     ready, chart = diplomacy.readiness(known, known.active), known.board.charts.diplomacy
@@ -522,11 +527,13 @@ def outcome(state: State) -> Outcome:
     return outcomes.outcome(state)
 
 
-def hexside_orders(known: State, unit: UnitId) -> tuple[LayMines | ClearMines | Bridge | ClearPass, ...]:
-    """Return the legal orders of *unit* to work on a hexside (10.4)."""
+def hexside_orders(
+    known: State, unit: UnitId, *, laying: bool = True
+) -> tuple[LayMines | ClearMines | Bridge | ClearPass, ...]:
+    """Return the legal orders of *unit* to work on a hexside (10.4); those to lay mines only if asked for *laying*."""
     if unit not in known.units or known.side_of(unit) != known.active:
         return ()
-    return tuple(order for order in works.candidates(known, unit) if not refusals(known, order))
+    return tuple(order for order in works.candidates(known, unit, laying=laying) if is_legal(known, order))
 
 
 def reach(known: State, unit: UnitId) -> Mapping[int, int]:
@@ -546,10 +553,27 @@ def route(known: State, unit: UnitId, to: int) -> tuple[int, ...]:
     return movement.route(known, unit).path(to)
 
 
-def distances(known: State, unit: UnitId) -> Mapping[int, int]:
-    """Return what each hex costs *unit* in movement points over as many turns as it takes, as far as known."""
-    field = movement.route(known, unit)
-    return {at: movement.FAR - left for at, left in field.left.items()}
+def distances(known: State, unit: UnitId, start: int = NOWHERE) -> Distances:
+    """Return what each hex costs *unit* in movement points over as many turns as it takes, as far as known.
+
+    From hex *start* it is what the way would cost if the unit stood there.
+    """
+    return movement.distances(known, unit, start)
+
+
+def saved(known: State, order: ClearMines | Bridge | ClearPass, marches: Sequence[tuple[UnitId, int]], far: int) -> int:
+    """Return the movement points that *marches* (unit, goal) save once the work of *order* is finished.
+
+    A goal without a way counts as *far* away.
+    """
+    at = known.units[order.unit].at
+    hexside, to = known.board.grid.hexside(at, order.direction), known.board.grid.neighbours[at][order.direction]
+    if isinstance(order, ClearMines):
+        worked = known.evolve(mines={key: sides for key, sides in known.mines.items() if key != hexside})
+    else:
+        done = BRIDGED if isinstance(order, Bridge) else OPENED
+        worked = known.evolve(ways={**known.ways, hexside: known.ways.get(hexside, 0) | done})
+    return movement.saved(known, worked, at, to, marches, far)
 
 
 def holds(known: State, condition: Mapping[str, Any]) -> bool:
@@ -587,11 +611,7 @@ def fire_range(known: State, unit: UnitId) -> int:
     """Return the bit mask of hexes the guns of *unit* reach; 0 for a unit without guns."""
     if known.board.roster[unit].type.role != "fire":
         return 0
-    mask = 0
-    for at in range(known.board.grid.size):
-        if fire.in_range(known, unit, at):
-            mask |= 1 << at
-    return mask
+    return fire.range_mask(known.board, known.board.roster[unit].type.reach, known.units[unit].at)
 
 
 def threat_map(known: State, side: SideId) -> tuple[int, ...]:
@@ -609,17 +629,20 @@ def threat_map(known: State, side: SideId) -> tuple[int, ...]:
     return tuple(int(count) for count in beside.sum(axis=0))
 
 
-def bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
-    """Return the hexes whose loss would isolate units of *side* that are in supply now, most units first."""
-    key = ("bottlenecks", side)
+def bottlenecks(known: State, side: SideId, among: int = -1) -> tuple[Bottleneck, ...]:
+    """Return the hexes whose loss would isolate units of *side* that are in supply now, most units first.
+
+    Only hexes of the mask *among* are looked at, which costs the less the fewer they are.
+    """
+    key = ("bottlenecks", side, among)
     kept: tuple[Bottleneck, ...] | None = known.cache.get(key)
     if kept is None:
-        kept = known.cache[key] = _bottlenecks(known, side)
+        kept = known.cache[key] = _bottlenecks(known, side, among)
     return kept
 
 
-def _bottlenecks(known: State, side: SideId) -> tuple[Bottleneck, ...]:
-    found = [Bottleneck(at, units) for at, units in supply.starved(known, side).items()]
+def _bottlenecks(known: State, side: SideId, among: int) -> tuple[Bottleneck, ...]:
+    found = [Bottleneck(at, units) for at, units in supply.starved(known, side, among).items()]
     return tuple(sorted(found, key=lambda b: (-len(b.units), b.at)))
 
 

@@ -121,7 +121,7 @@ class HistoricalPlayer:
             if self._times.get(plan["id"], 0) >= plan.get("times", 1 << 30):
                 continue
             order = self._order(known, plan)
-            if order is not None and not engine.refusals(known, order):
+            if order is not None and engine.is_legal(known, order):
                 self.given[plan["id"]] = self.given.get(plan["id"], 0) + 1
                 if isinstance(order, Commit):  # an assault is built up, and counts once
                     self._promised.add((order.unit, order.target))
@@ -136,7 +136,7 @@ class HistoricalPlayer:
         for script in self.board.scripts:
             if script.side == self.side and script.id in known.cards and script.history:
                 order = Answer(script.id, script.history)
-                if not engine.refusals(known, order):
+                if engine.is_legal(known, order):
                     return order
         return None
 
@@ -243,7 +243,7 @@ class HistoricalPlayer:
         """
         if known.units[order.unit].target == order.target or (order.unit, order.target) in self._promised:
             return False
-        return not engine.refusals(known, order)
+        return engine.is_legal(known, order)
 
     def _strike(self, known: State, plan: Mapping[str, Any], target: int, units: list[UnitId]) -> Order | None:
         """Commit *units* and the plan's support to a target, and launch when the forecast allows."""
@@ -283,7 +283,7 @@ class HistoricalPlayer:
             order = Commit(uid, target)
             if self._may_commit(known, order):
                 trial, _ = engine.resolve(known, order)
-                if not engine.refusals(trial, Bombard(target)):
+                if engine.is_legal(trial, Bombard(target)):
                     return order
         return Bombard(target)
 
@@ -305,10 +305,10 @@ class HistoricalPlayer:
                     order = Replace(uid)
                 case "equip":
                     kinds = (Equip(uid, kind) for kind in ("tanks", "afv", "guns", "mlrs"))
-                    order = next((equip for equip in kinds if not engine.refusals(known, equip)), Equip(uid, "tanks"))
+                    order = next((equip for equip in kinds if engine.is_legal(known, equip)), Equip(uid, "tanks"))
                 case _:
                     order = SetStance(uid, plan["stance"])
-            if not engine.refusals(known, order):
+            if engine.is_legal(known, order):
                 return order
         return None
 

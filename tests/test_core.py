@@ -254,9 +254,12 @@ def test_what_is_not_a_state_is_refused() -> None:
 def test_every_field_of_a_state_is_encoded_or_worked_out() -> None:
     state = position(".:a . .", a=red())
     of_politics = {name for name in _CAMPAIGN if not getattr(state, name)} | {"truce_until"}
-    assert set(encode_state(state)) == set(State.__dataclass_fields__) - {"board", "cache", "placed"} - of_politics
+    assert (
+        set(encode_state(state))
+        == set(State.__dataclass_fields__) - {"board", "cache", "placed", "forces"} - of_politics
+    )
     full = state.evolve(truce_until=3, **{name: {"1": (1, 2, 3) if name == "lifts" else 1} for name in _CAMPAIGN})
-    assert set(encode_state(full)) == set(State.__dataclass_fields__) - {"board", "cache", "placed"}
+    assert set(encode_state(full)) == set(State.__dataclass_fields__) - {"board", "cache", "placed", "forces"}
 
 
 def test_a_change_makes_a_new_state_and_forgets_what_was_worked_out() -> None:

@@ -86,7 +86,7 @@ def week(known: State) -> Work:
         options = [
             (worth(known, side, option.effects), -n)
             for n, option in enumerate(script.choices)
-            if not engine.refusals(known, Answer(script.id, option.id))
+            if engine.is_legal(known, Answer(script.id, option.id))
         ]
         if options:
             best = script.choices[-max(options)[1]]
@@ -96,7 +96,7 @@ def week(known: State) -> Work:
             (worth(known, side, act.effects) - 12 * TRACK_WORTH["means"] * act.means, -n)
             for n, act in enumerate(known.board.council)
             if known.track("means", side) - act.means >= (MEANS_KEPT if act.means else 0)
-            and not engine.refusals(known, Act(act.id))
+            and engine.is_legal(known, Act(act.id))
         ]
         if not acts or max(acts)[0] <= 0:
             break
@@ -123,7 +123,7 @@ def fly(known: State) -> Work:
         wanting = [
             (min(known.units[uid].loads for uid in known.units_at(at)), at)
             for at in hexes
-            if not engine.refusals(known, Airlift(at))
+            if engine.is_legal(known, Airlift(at))
         ]
         if not wanting:
             return known
@@ -165,13 +165,13 @@ def fill_up(known: State) -> Work:
                 known = yield from _give(known, Equip(uid, kind), f"{name} can use arms that stand in stock.")
     spare = known.board.charts.politics.attach
     for uid in own:
-        if known.command > spare and uid in known.units and not engine.refusals(known, Attach(uid)):
+        if known.command > spare and uid in known.units and engine.is_legal(known, Attach(uid)):
             name = known.board.roster[uid].name
             known = yield from _give(known, Attach(uid), f"{name} answers to others, and one command serves better.")
     return known
 
 
 def _give(known: State, order: Order, reason: str) -> Work:
-    if engine.refusals(known, order):
+    if not engine.is_legal(known, order):
         return known
     return (yield order, reason)

@@ -35,7 +35,7 @@ from game.core.orders import (
     SetStance,
     Unify,
 )
-from game.core.state import BRIDGED, OPENED, State
+from game.core.state import State
 from game.view import View
 
 FARTHEST: Final = 60
@@ -177,7 +177,8 @@ class _Phase:
                 {known.units[uid].at for uid in known.of_side(picture.enemy)}
                 & {to for uid in picture.combat for to in picture.beside(known.units[uid].at)}
             )
-            chosen = next((c for c in picture.chances(targets) if self._is_wise(picture, c, hasty)), None)
+            chances = picture.chances(targets, self.doctrine.least_score)
+            chosen = next((c for c in chances if self._is_wise(picture, c, hasty)), None)
             if chosen is None:
                 return known
             known = yield from self._launch(picture, known, chosen)
@@ -188,7 +189,7 @@ class _Phase:
     def _is_wise(self, picture: Picture, chance: Chance, hasty: bool) -> bool:
         """Return whether an assault should be launched now."""
         rule, known = self.doctrine, picture.known
-        if engine.refusals(_committed(known, chance), Launch(chance.target)):
+        if not engine.is_legal(_committed(known, chance), Launch(chance.target)):
             return False
         # For what it came to take a side also wears a garrison down, with rested troops, over several turns.
         wearing = picture.weight(chance.target) >= OWN_AIM and all(
@@ -242,7 +243,8 @@ class _Phase:
             if task.target == chance.target
             and uid not in chance.attackers
             and uid in picture.known.units
-            and 0 < picture.turns(uid, task.goal) <= 1
+            and picture.known.units[uid].at != task.goal
+            and picture.is_near(uid, task.goal)
         ]
         if not late or chance.gain > 3 * chance.loss:
             return False
@@ -276,7 +278,7 @@ class _Phase:
         options = []
         for at in sorted({known.units[uid].at for uid in known.of_side(picture.enemy)}):
             order = AirStrike(at)
-            if not engine.refusals(known, order):
+            if engine.is_legal(known, order):
                 fire = engine.forecast(known, order).fire
                 if fire is not None and fire.cohesion:
                     shaken = sum(picture.foe_power.get(uid, 200) for uid in fire.struck)
@@ -297,7 +299,7 @@ class _Phase:
             guns = _free_guns(picture, at)
             if guns and any(uid not in picture.foe_power for uid in known.units_at(at)):
                 trial = _aimed(known, guns, at)
-                fire = None if engine.refusals(trial, Bombard(at)) else engine.forecast(trial, Bombard(at)).fire
+                fire = engine.forecast(trial, Bombard(at)).fire if engine.is_legal(trial, Bombard(at)) else None
                 if fire is not None and fire.counter_battery and fire.cohesion and fire.harm[1] <= 2:
                     place = name_of(known.board, at)
                     known = yield from _fire(known, guns, at, f"Guns at {place} were found firing and can be silenced.")
@@ -313,7 +315,7 @@ class _Phase:
             guns = _free_guns(picture, at)
             if guns and near:
                 trial = _aimed(known, guns, at)
-                fire = None if engine.refusals(trial, Bombard(at)) else engine.forecast(trial, Bombard(at)).fire
+                fire = engine.forecast(trial, Bombard(at)).fire if engine.is_legal(trial, Bombard(at)) else None
                 if fire is not None and fire.cohesion and not fire.harm[1]:
                     place = name_of(known.board, at)
                     known = yield from _fire(known, guns, at, f"Units at {place} gather in reach of the guns.")
@@ -412,7 +414,8 @@ class _Phase:
 
     def _work_on_ways(self, known: State, ready: list[UnitId]) -> Work:
         for uid in ready:
-            orders = [order for order in engine.hexside_orders(known, uid) if not isinstance(order, LayMines)]
+            found = engine.hexside_orders(known, uid, laying=False)
+            orders = [order for order in found if not isinstance(order, LayMines)]
             options = [(saved, -n) for n, order in enumerate(orders) if (saved := self._saved(known, order)) > 0]
             if options:
                 order, printed = orders[-max(options)[1]], known.board.roster[uid]
@@ -423,20 +426,10 @@ class _Phase:
 
     def _saved(self, known: State, order: ClearMines | Bridge | ClearPass) -> int:
         """Return the movement points that finished work saves the units on the way to their tasks, less its price."""
-        at = known.units[order.unit].at
-        hexside = known.board.grid.hexside(at, order.direction)
-        if isinstance(order, ClearMines):
-            trial = known.evolve(mines={key: sides for key, sides in known.mines.items() if key != hexside})
-        else:
-            done = BRIDGED if isinstance(order, Bridge) else OPENED
-            trial = known.evolve(ways={**known.ways, hexside: known.ways.get(hexside, 0) | done})
-        saved = 0
-        for uid, task in self.tasks.items():
-            if uid in known.units and known.units[uid].at != task.goal:
-                now, then = (engine.distances(state, uid).get(task.goal, FARTHEST) for state in (known, trial))
-                saved += now - then
-            if task.target >= 0 and task.target == known.board.grid.neighbours[at][order.direction]:
-                saved += ASSAULT_WAY
+        tasks, there = self.tasks.items(), known.board.grid.neighbours[known.units[order.unit].at][order.direction]
+        marches = [(uid, task.goal) for uid, task in tasks if uid in known.units and known.units[uid].at != task.goal]
+        saved = engine.saved(known, order, marches, FARTHEST)
+        saved += sum(ASSAULT_WAY for task in self.tasks.values() if task.target == there)
         return saved - LEAST_SAVED
 
     def _mine(self, known: State, picture: Picture, uid: UnitId) -> Work:
@@ -469,13 +462,13 @@ class _Phase:
         near = sum(
             power(picture.known, uid)
             for uid, task in self.tasks.items()
-            if task.target == target and uid in picture.known.units and picture.turns(uid, task.goal) <= 1
+            if task.target == target and uid in picture.known.units and picture.is_near(uid, task.goal)
         )
         return near * 100 >= faced * self.doctrine.assemble_percent
 
     def _ask(self, known: State, uid: UnitId, task: Task) -> Work:
         order = Ask(uid)
-        if engine.refusals(known, order) or known.command <= len(_in_danger(known, known.of_side(known.side))):
+        if not engine.is_legal(known, order) or known.command <= len(_in_danger(known, known.of_side(known.side))):
             return known
         chance = engine.forecast(known, order).ask or 0
         if chance * task.weight < 24:
@@ -491,7 +484,7 @@ class _Phase:
         for _ in range(6):
             options = []
             for uid in known.of_side(known.side):
-                if engine.refusals(known, Rally(uid)):
+                if not engine.is_legal(known, Rally(uid)):
                     continue
                 unit = known.units[uid]
                 better = known.with_unit(uid, unit._replace(cohesion=unit.cohesion + 1))
@@ -581,7 +574,7 @@ def _staffed(work: council.Work) -> Work:
 
 def _give(known: State, order: Order, reason: str) -> Work:
     """Decide for *order* if it is legal; return the State known afterwards."""
-    if engine.refusals(known, order):
+    if not engine.is_legal(known, order):
         return known
     return (yield Decision(order, reason))
 
@@ -594,7 +587,7 @@ def _in_danger(known: State, units: tuple[UnitId, ...]) -> list[UnitId]:
     """Return the units that may well go at the end of this phase and that a headquarters could rally."""
     found = []
     for uid in units:
-        if known.units[uid].shocks and not engine.refusals(known, Rally(uid)):
+        if known.units[uid].shocks and engine.is_legal(known, Rally(uid)):
             hold = engine.hold_forecast(known, uid)
             if _going(hold) >= 6:
                 found.append(uid)
@@ -602,23 +595,22 @@ def _in_danger(known: State, units: tuple[UnitId, ...]) -> list[UnitId]:
 
 
 def _committed(known: State, chance: Chance) -> State:
-    units = dict(known.units)
-    for uid in (*chance.attackers, *chance.supporters):
-        units[uid] = units[uid]._replace(target=chance.target)
-    return known.evolve(units=units)
+    sent = (*chance.attackers, *chance.supporters)
+    return known.with_units({uid: known.units[uid]._replace(target=chance.target) for uid in sent})
 
 
 def _aimed(known: State, guns: tuple[UnitId, ...], at: int) -> State:
-    units = dict(known.units)
-    for uid in guns:
-        units[uid] = units[uid]._replace(target=at)
-    return known.evolve(units=units)
+    return known.with_units({uid: known.units[uid]._replace(target=at) for uid in guns})
 
 
 def _free_guns(picture: Picture, at: int) -> tuple[UnitId, ...]:
     known = picture.known
     return tuple(
-        uid for uid in picture.guns if not known.units[uid].spent and not engine.refusals(known, Commit(uid, at))
+        uid
+        for uid in picture.guns
+        if not known.units[uid].spent
+        and engine.fire_range(known, uid) >> at & 1
+        and engine.is_legal(known, Commit(uid, at))
     )
 
 

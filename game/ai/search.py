@@ -4,15 +4,14 @@ A `Picture` is drawn from one known State and asks nothing but the engine. Units
 they were seen; a place the other side holds and nobody has looked into is presumed to have a garrison.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from game import engine
 from game.ai.doctrine import LINE, Aim, aims, points, power
 from game.core.board import KEY_KINDS, SideId, UnitId
-from game.core.hexes import bits
-from game.core.orders import Ask, Commit, Launch, March
+from game.core.orders import Ask, Commit, March
 from game.core.state import ASSAULTED, BROKEN, FIRED_ON, FULL, LOST_STEP, State, Unit
 
 PRESUMED_STEPS: Final = 12
@@ -27,6 +26,10 @@ COHESION_PERCENT: Final = 55
 """Cohesion comes back in time; this is its share of the power it stands for."""
 GONE_PERCENT: Final = 50
 """A unit that leaves is lost to the fight, not to the war."""
+WAY_OUT: Final = 20
+"""What a way out for those attacked is worth to a deployment, in hundredths of a score."""
+REFUSED: Final = -900
+"""Rating of an assault that may not be made, from whatever hex."""
 NEAR: Final = 12
 """Hexes beyond which other units are no concern of a place."""
 
@@ -52,7 +55,7 @@ class Chance:
 
 Facing = tuple[int, int, tuple[int, ...], tuple[tuple[int, int], ...]]
 """Zones of control and units, mines, and what engineers did to ways: all that distances hang on within a phase."""
-Fields = dict[tuple[int, str, Facing], Mapping[int, int]]
+Fields = dict[tuple[int, str, Facing], engine.Distances]
 """Distances to a goal by mobility, facing these."""
 
 
@@ -77,6 +80,14 @@ class Picture:
         for uid in self.presumed.of_side(self.enemy):
             self.foe_hexes.setdefault(self.presumed.units[uid].at, []).append(uid)
         self._fields = {} if fields is None else fields
+        self._own_mask = _mask(known, self.combat)
+        self._foe_mask = _mask(self.presumed, self.foes)
+        self._weights = {aim.at: aim.weight for aim in self.aims}
+        self._asking: State | None = None
+        """What is known, with command for anything."""
+        self._bound: dict[UnitId, bool] = {}
+        self._faced: State | None = None
+        """What ways face: all that is presumed, or the land alone."""
         # Over weeks a front moves, and who stands on a way now bars it no longer: distances are those of the land.
         self._far = engine.has_politics(known)
         self._facing: Facing = (
@@ -107,11 +118,11 @@ class Picture:
             if unseen and spare and goal.side == goal.controlled_by == self.enemy:
                 units[spare.pop(0)] = Unit(at, PRESUMED_STEPS, 0, 0, 0, 0, PRESUMED_COHESION, 2)
                 held.add(at)
-        return known.evolve(units=units)
+        return known.evolve(units=units).keeping(known, self.side)
 
     # -- distances
 
-    def cost(self, goal: int, mobility: str) -> Mapping[int, int]:
+    def cost(self, goal: int, mobility: str) -> engine.Distances:
         """Return about what it costs a unit of *mobility* to come to *goal* from each hex."""
         key = (goal, mobility, self._facing)
         field = self._fields.get(key)
@@ -119,12 +130,10 @@ class Picture:
             roster = self.board.roster
             like = next((uid for uid in (*self.combat, *self.guns) if roster[uid].type.mobility == mobility), None)
             if like is None:
-                return {}
-            moved = self.presumed.units[like]._replace(at=goal)
-            there = self.presumed.with_unit(like, moved)
-            if self._far:
-                there = self.presumed.evolve(units={like: moved})
-            field = self._fields[key] = engine.distances(there, like)
+                return engine.Distances()
+            if self._faced is None:
+                self._faced = self.presumed.evolve(units={}) if self._far else self.presumed
+            field = self._fields[key] = engine.distances(self._faced, like, goal)
         return field
 
     def turns(self, uid: UnitId, goal: int) -> int:
@@ -135,6 +144,12 @@ class Picture:
         mobility = self.board.roster[uid].type.mobility
         cost = self.cost(goal, mobility).get(at)
         return 99 if cost is None else -(-cost // self.allowance(uid))
+
+    def is_near(self, uid: UnitId, goal: int) -> bool:
+        """Return whether *uid* is in *goal* or could be in a turn: `turns` of 1 or less, for less."""
+        at = self.known.units[uid].at
+        mobility = self.board.roster[uid].type.mobility
+        return at == goal or self.cost(goal, mobility).below(at, self.allowance(uid) + 1) is not None
 
     def allowance(self, uid: UnitId) -> int:
         """Return the movement points *uid* has in a fresh phase."""
@@ -174,15 +189,11 @@ class Picture:
 
     def _is_fixed(self, foe: UnitId) -> bool:
         """Return whether units of the side stand beside *foe* and keep it busy."""
-        roster, units = self.board.roster, self.known.units
-        beside = self.grid.disc(self.presumed.units[foe].at, 1)
-        return any(beside >> units[uid].at & 1 for uid in self.combat if roster[uid].side == self.side)
+        return bool(self.grid.disc(self.presumed.units[foe].at, 1) & self._own_mask)
 
     def front_near(self, at: int, radius: int) -> bool:
         """Return whether the other side controls a hex within *radius* of *at*."""
-        code = self.known.code(self.enemy)
-        control = self.known.control
-        return any(control[to] == code for to in bits(self.grid.disc(at, radius)))
+        return bool(self.grid.disc(at, radius) & self.known.controlled_mask(self.known.code(self.enemy)))
 
     def ways_out(self, at: int, zoc: int) -> int:
         """Return how many hexes beside *at* neither hold nor are covered by the other side."""
@@ -194,7 +205,7 @@ class Picture:
 
     def weight(self, at: int) -> int:
         """Return how much hex *at* matters as an aim."""
-        return next((aim.weight for aim in self.aims if aim.at == at), 0)
+        return self._weights.get(at, 0)
 
     def missed(self, at: int) -> bool:
         """Return whether the side has missed a date by which it was to hold *at*."""
@@ -207,8 +218,7 @@ class Picture:
 
     def foes_within(self, at: int, radius: int) -> bool:
         """Return whether a unit that faces the side is known or presumed within *radius* of *at*."""
-        near = self.grid.disc(at, radius)
-        return any(near >> self.presumed.units[uid].at & 1 for uid in self.foes)
+        return bool(self.grid.disc(at, radius) & self._foe_mask)
 
     # -- marches
 
@@ -225,11 +235,14 @@ class Picture:
 
     def is_bound(self, uid: UnitId, goal: int) -> bool:
         """Return whether *uid* answers to another owner and would have to be asked before it goes to *goal*."""
-        known = self.known
-        printed = self.board.roster[uid]
-        if known.units[uid].agreed or printed.home >> goal & 1:
+        if self.known.units[uid].agreed or self.board.roster[uid].home >> goal & 1:
             return False
-        return not engine.refusals(known.evolve(command=99), Ask(uid))
+        bound = self._bound.get(uid)
+        if bound is None:
+            if self._asking is None:
+                self._asking = self.known.evolve(command=99)
+            bound = self._bound[uid] = engine.is_legal(self._asking, Ask(uid))
+        return bound
 
     def refuge(self, uid: UnitId) -> int:
         """Return the held aim or source to which *uid* would go back; -1 when there is none."""
@@ -256,8 +269,8 @@ class Picture:
         here = field.get(unit.at, 1 << 20)
         options = []
         for at in engine.reach(self.known, uid):
-            cost = field.get(at, 1 << 20)
-            if cost >= here or at in self.foe_hexes:
+            cost = field.below(at, here)
+            if cost is None or at in self.foe_hexes:
                 continue
             if not contact and self.foes_beside(at):
                 continue
@@ -272,9 +285,10 @@ class Picture:
     def line_aims(self) -> tuple[Aim, ...]:
         """Return the aims with the weight that lines of communications add: one's own to keep, the other's to cut."""
         bonus: dict[int, int] = {}
+        among = sum(1 << aim.at for aim in self.aims)
         for side in (self.side, self.enemy):
             need = max(2, len(self.presumed.of_side(side)) // 4)
-            necks = {neck.at for neck in engine.bottlenecks(self.presumed, side) if len(neck.units) >= need}
+            necks = {neck.at for neck in engine.bottlenecks(self.presumed, side, among) if len(neck.units) >= need}
             if (first := next((aim.at for aim in self.aims if aim.at in necks), -1)) >= 0:
                 bonus[first] = bonus.get(first, 0) + LINE
         merged = [Aim(aim.at, aim.weight + bonus.get(aim.at, 0), aim.last_turn) for aim in self.aims]
@@ -291,30 +305,45 @@ class Picture:
         urgency = 100 + max(0, 60 - 5 * left)
         return HEX_VALUE + AIM_VALUE * aim.weight * urgency // 100
 
-    def chances(self, targets: Iterable[int]) -> list[Chance]:
-        """Return the best assault on each of *targets* that units could launch now, best first."""
+    def chances(self, targets: Iterable[int], least_score: int) -> list[Chance]:
+        """Return the best assault on each of *targets* that units could launch now, best first.
+
+        A target is left out where no group that is weighed reaches *least_score*.
+        """
         found = []
         for target in targets:
             ready = [uid for uid in self.combat if self._may_commit(uid, target)]
             if ready:
-                found.append(self.best_chance(self.known, target, ready, self.support_for(target)))
+                support = self.support_for(target)
+                ways = self._ways_to_assault(self.known, target, ready, support)
+                if any(self._score(target, *way) >= least_score for way in ways):
+                    found.append(self.best_chance(self.known, target, ways))
         return sorted(found, key=lambda chance: (-chance.net, chance.target))
+
+    def _score(self, target: int, group: Sequence[UnitId], helpers: Sequence[UnitId]) -> int:
+        """Return the middle score of an assault, for a fraction of what it costs to weigh it."""
+        odds = engine.odds(self._committed(self.known, target, group, helpers), target)
+        return -9 if odds is None else odds.score
 
     def _may_commit(self, uid: UnitId, target: int) -> bool:
         unit = self.known.units[uid]
         near = self.grid.direction(unit.at, target) >= 0
-        return near and not unit.spent and not engine.refusals(self.known, Commit(uid, target))
+        return near and not unit.spent and engine.is_legal(self.known, Commit(uid, target))
 
     def support_for(self, target: int) -> tuple[UnitId, ...]:
         """Return the guns and aircraft that could support an assault on *target*."""
         return tuple(
             uid
             for uid in (*self.guns, *self.aircraft)
-            if not self.known.units[uid].spent and not engine.refusals(self.known, Commit(uid, target))
+            if not self.known.units[uid].spent
+            and (uid not in self.guns or engine.fire_range(self.known, uid) >> target & 1)
+            and engine.is_legal(self.known, Commit(uid, target))
         )
 
-    def best_chance(self, state: State, target: int, ready: Sequence[UnitId], support: Sequence[UnitId]) -> Chance:
-        """Return the best assault on *target* by some of *ready* with some of *support*."""
+    def _ways_to_assault(
+        self, state: State, target: int, ready: Sequence[UnitId], support: Sequence[UnitId]
+    ) -> list[tuple[tuple[UnitId, ...], tuple[UnitId, ...]]]:
+        """Return the groups of *ready* worth weighing, each with some of *support*."""
         roster = self.board.roster
         groups: list[tuple[UnitId, ...]] = [tuple(ready)]
         for fit in (
@@ -324,12 +353,17 @@ class Picture:
         ):
             if fit and tuple(fit) not in groups:
                 groups.append(tuple(fit))
+        return [(group, helpers) for group in groups for helpers in self._helps(state, target, support)]
+
+    def best_chance(
+        self, state: State, target: int, ways: Iterable[tuple[tuple[UnitId, ...], tuple[UnitId, ...]]]
+    ) -> Chance:
+        """Return the best of these *ways* (group, helpers) to assault *target*."""
         best: Chance | None = None
-        for group in groups:
-            for helpers in self._helps(state, target, support):
-                chance = self.weigh(state, target, group, helpers)
-                if best is None or chance.net > best.net:
-                    best = chance
+        for group, helpers in ways:
+            chance = self.weigh(state, target, group, helpers)
+            if best is None or chance.net > best.net:
+                best = chance
         assert best is not None
         return best
 
@@ -347,15 +381,19 @@ class Picture:
             sets += [(*helpers, flying[0]) for helpers in sets[:]]
         return sets[:10]
 
-    def weigh(self, state: State, target: int, group: Sequence[UnitId], helpers: Sequence[UnitId]) -> Chance:
-        """Return what the assault of *group* on *target* with *helpers* is expected to bring."""
-        units = dict(state.units)
+    def _committed(self, state: State, target: int, group: Sequence[UnitId], helpers: Sequence[UnitId]) -> State:
+        """Return *state* with these units committed to *target* and no others, and with command for anything."""
+        sent = {}
         for uid in (*self.combat, *self.guns, *self.aircraft):
             wanted = target if uid in group or uid in helpers else -1
-            if uid in units and units[uid].target != wanted:
-                units[uid] = units[uid]._replace(target=wanted)
-        trial = state.evolve(units=units, command=99, struck=())
-        attack = engine.forecast(trial, Launch(target)).assault
+            if uid in state.units and state.units[uid].target != wanted:
+                sent[uid] = state.units[uid]._replace(target=wanted)
+        return state.with_units(sent, command=99, struck=())
+
+    def weigh(self, state: State, target: int, group: Sequence[UnitId], helpers: Sequence[UnitId]) -> Chance:
+        """Return what the assault of *group* on *target* with *helpers* is expected to bring."""
+        trial = self._committed(state, target, group, helpers)
+        attack = engine.results(trial, target)
         if attack is None:
             return Chance(target, tuple(group), tuple(helpers), -9, 0, 0, 1 << 30)
         gain, loss, taken = self._expected(trial, attack)
@@ -419,40 +457,51 @@ class Picture:
         stack = self.board.charts.movement.stack_steps
         order = sorted(group, key=lambda uid: (self.turns(uid, target), -power(self.known, uid), uid))
         best_score = -9
-        support = [uid for uid in (*self.guns, *self.aircraft) if self.known.units[uid].loads]
+        trial = self._supported(target)
         for uid in order:
             unit, mobility = self.known.units[uid], self.board.roster[uid].type.mobility
-            options = []
+            options, odds = [], None
             for at in slots:
                 cost = 0 if at == unit.at else self.cost(at, mobility).get(unit.at)
                 standing = sum(self.known.units[other].steps for other, there in placed.items() if there == at)
                 if cost is None or standing + unit.steps > stack:
                     continue
                 late = -(-cost // self.allowance(uid))
-                rating, score = self._rate(target, {**placed, uid: at}, support)
+                there = trial.with_units({uid: self._fresh(uid, at, target)})
+                odds = engine.odds(there, target)
+                rating = REFUSED if odds is None else self._rating(odds)
+                score = -9 if odds is None else odds.score
                 stays = 30 if at == unit.at else 0
-                options.append((rating + stays - 40 * late, -cost, -at, at, score))
+                options.append((rating + stays - 40 * late, -cost, -at, at, score, there))
+            if options and odds is not None:
+                # A way out is looked for only where it can decide.
+                least = max(option[0] for option in options)
+                options = [
+                    (option[0] + (WAY_OUT if engine.has_way_out(option[5], target) else 0), *option[1:])
+                    for option in options
+                    if option[0] + WAY_OUT >= least
+                ]
             if options:
-                _, _, _, placed[uid], best_score = max(options)
+                _, _, _, placed[uid], best_score, trial = max(options, key=lambda option: option[:3])
         return placed, best_score
 
-    def _rate(self, target: int, placed: Mapping[UnitId, int], support: Sequence[UnitId]) -> tuple[int, int]:
-        """Return how good an assault from these hexes would be (in hundredths of a score), and its score."""
-        units = dict(self.presumed.units)
+    def _supported(self, target: int) -> State:
+        """Return what is presumed, with the guns and aircraft that have loads committed to *target* and nobody else."""
+        units, free = self.presumed.units, {}
         for uid in (*self.combat, *self.guns, *self.aircraft):
-            if uid in placed:
-                units[uid] = units[uid]._replace(
-                    at=placed[uid], mp=self.allowance(uid), moved=False, spent=False, target=target, supply=FULL
-                )
-            else:
-                units[uid] = units[uid]._replace(target=target if uid in support else -1)
-        trial = self.presumed.evolve(units=units, command=99, struck=())
-        attack = engine.forecast(trial, Launch(target)).assault
-        if attack is None:
-            return -900, -9
-        fine = self._fine_column(attack.attack_power, attack.defence_power)
-        rating = 100 * sum(n for _, _, n in attack.shifts) + fine + (20 if attack.way_out else 0)
-        return rating, attack.outcomes[5].score
+            wanted = target if uid not in self.combat and units[uid].loads else -1
+            if units[uid].target != wanted:
+                free[uid] = units[uid]._replace(target=wanted)
+        return self.presumed.with_units(free, command=99, struck=())
+
+    def _fresh(self, uid: UnitId, at: int, target: int) -> Unit:
+        """Return *uid* as it would come to hex *at* in a later phase, to assault *target*."""
+        unit = self.presumed.units[uid]
+        return unit._replace(at=at, mp=self.allowance(uid), moved=False, spent=False, target=target, supply=FULL)
+
+    def _rating(self, odds: engine.Odds) -> int:
+        """Return how good an assault would be, in hundredths of a score; whether there is a way out is left out."""
+        return 100 * odds.shift + self._fine_column(odds.attack_power, odds.defence_power)
 
     def _fine_column(self, attack: int, defence: int) -> int:
         """Return the column of the ratio of powers in hundredths, between columns in proportion."""
@@ -465,6 +514,14 @@ class Picture:
                 return worth + (100 * value - worth) * (ratio - below) // (step - below)
             below, worth = step, 100 * value
         return worth + 10 * (ratio - below) // 1000
+
+
+def _mask(state: State, units: Iterable[UnitId]) -> int:
+    """Return the mask of hexes where *units* stand."""
+    mask = 0
+    for uid in units:
+        mask |= 1 << state.units[uid].at
+    return mask
 
 
 def _worn(trial: State, units: Sequence[UnitId], steps: int, cohesion: int) -> int:
@@ -483,10 +540,9 @@ def _worn(trial: State, units: Sequence[UnitId], steps: int, cohesion: int) -> i
 
 def _after(trial: State, attack: engine.AssaultForecast, own: int, theirs: int, shocks: int) -> State:
     """Return *trial* after an assault that took so much cohesion from both."""
-    units = dict(trial.units)
-    for uid in attack.attackers:
-        units[uid] = units[uid]._replace(cohesion=max(0, units[uid].cohesion - own))
+    units = trial.units
+    worn = {uid: units[uid]._replace(cohesion=max(0, units[uid].cohesion - own)) for uid in attack.attackers}
     for uid in attack.defenders:
         unit = units[uid]
-        units[uid] = unit._replace(cohesion=max(0, unit.cohesion - theirs), shocks=unit.shocks | shocks)
-    return trial.evolve(units=units)
+        worn[uid] = unit._replace(cohesion=max(0, unit.cohesion - theirs), shocks=unit.shocks | shocks)
+    return trial.with_units(worn)

@@ -4,7 +4,7 @@
 functions in the rules, not fields. `known_to` marks a State that one side knows (`rules.sighting.known`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, assert_never
 
@@ -278,8 +278,11 @@ class State:
     known_to: str = ""
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was derived from this State alone."""
-    placed: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What was derived from where units stand, shared by States between which none moved, came or went."""
+    placed: dict[str, dict[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What was derived from where units of a side stand, by side, or of both, under "": shared by States between which
+    none of them moved, came or went."""
+    forces: dict[str, dict[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What was derived from where units of a side stand, their steps and cohesion, by side: shared likewise."""
 
     def evolve(self, **changes: Any) -> "State":
         """Return a copy with *changes*. Faster than dataclasses.replace, which re-runs the constructor."""
@@ -288,17 +291,67 @@ class State:
         fields.update(self.__dict__)
         fields.update(changes)
         fields["cache"] = {}
-        if "units" in changes:
+        if "units" in changes or "board" in changes:
             fields["placed"] = {}
+            fields["forces"] = {}
         return copy
 
     def with_unit(self, uid: UnitId, unit: Unit) -> "State":
         """Return a copy in which *uid* is *unit*."""
-        old = self.units.get(uid)
-        copy = self.evolve(units={**self.units, uid: unit})
-        if old is not None and old.at == unit.at:
-            copy.__dict__["placed"] = self.placed
+        return self.with_units({uid: unit})
+
+    def with_units(self, changed: Mapping[UnitId, Unit], **changes: Any) -> "State":
+        """Return a copy with *changes* in which units are as in *changed*; what was derived from others is kept."""
+        copy = self.evolve(units={**self.units, **changed}, **changes)
+        roster, units = self.board.roster, self.units
+        moved: list[UnitId] = []
+        marching: set[str] = set()
+        altered: set[str] = set()
+        for uid, unit in changed.items():
+            old = units.get(uid)
+            if old is None:
+                return copy
+            if old.at != unit.at:
+                moved.append(uid)
+                marching.add(roster[uid].side)
+            elif old.steps != unit.steps or old.cohesion != unit.cohesion:
+                altered.add(roster[uid].side)
+        fields = copy.__dict__
+        fields["forces"] = self._shared(self.forces, marching | altered) if marching or altered else self.forces
+        if not moved:
+            fields["placed"] = self.placed
+            return copy
+        placed = fields["placed"] = self._shared(self.placed, marching)
+        for side in self.board.sides:
+            if side.id in marching and (own := self.placed.get(side.id, {}).get("of")):
+                placed[side.id] = {"of": own}
+        if table := self.placed.get("", {}).get("occupants"):
+            table = dict(table)
+            for uid in moved:
+                before, now = units[uid].at, changed[uid].at
+                left = tuple(other for other in table[before] if other != uid)
+                if left:
+                    table[before] = left
+                else:
+                    del table[before]
+                table[now] = tuple(sorted((*table.get(now, ()), uid)))
+            placed[""] = {"occupants": table}
         return copy
+
+    def _shared(self, tables: dict[str, dict[Any, Any]], without: Set[str]) -> dict[str, dict[Any, Any]]:
+        """Return *tables* without those of sides *without*; those kept are shared, so that what one finds all have."""
+        return {side.id: tables.setdefault(side.id, {}) for side in self.board.sides if side.id not in without}
+
+    def keeping(self, other: "State", side: str) -> "State":
+        """Return this State with what *other* derives from the units of *side*, which stand here as they do there."""
+        self.placed[side] = other.placed.setdefault(side, {})
+        self.forces[side] = other.forces.setdefault(side, {})
+        return self
+
+    def placed_of(self, side: str) -> dict[Any, Any]:
+        """Return the table of what was derived from where units of *side* stand; "" for those of both sides."""
+        found = self.placed.get(side)
+        return self.placed.setdefault(side, {}) if found is None else found
 
     @property
     def side(self) -> SideId:
@@ -314,15 +367,28 @@ class State:
         code = self.control[at]
         return self.board.sides[code - 1].id if code else ""
 
+    def controlled_mask(self, code: int) -> int:
+        """Return the mask of hexes under control code *code*. Kept on the board."""
+        table: dict[tuple[bytes, int], int] = self.board.cache.setdefault("controlled", {})
+        key = (self.control, code)
+        mask = table.get(key)
+        if mask is None:
+            if len(table) >= _MASKS:
+                table.clear()
+            digits = self.control.translate(_IS_A if code == 1 else _IS_B)[::-1]
+            mask = table[key] = int(digits, 2)
+        return mask
+
     def occupants(self) -> Mapping[int, tuple[UnitId, ...]]:
         """Return the units in each occupied hex, by id."""
-        table = self.placed.get("occupants")
+        kept = self.placed_of("")
+        table = kept.get("occupants")
         if table is None:
             table = {}
             for uid in sorted(self.units):
                 at = self.units[uid].at
                 table[at] = (*table.get(at, ()), uid)
-            self.placed["occupants"] = table
+            kept["occupants"] = table
         found: Mapping[int, tuple[UnitId, ...]] = table
         return found
 
@@ -352,16 +418,26 @@ class State:
 
     def of_side(self, side: str) -> tuple[UnitId, ...]:
         """Return the units of *side* on the map, by id."""
-        key = ("of", side)
-        found: tuple[UnitId, ...] | None = self.placed.get(key)
+        return self.of_roles(side)[""]
+
+    def of_roles(self, side: str) -> Mapping[str, tuple[UnitId, ...]]:
+        """Return the units of *side* on the map by role, "combat", "fire" or "air", and all of them under ""; by id."""
+        kept = self.placed_of(side)
+        found: dict[str, tuple[UnitId, ...]] | None = kept.get("of")
         if found is None:
             roster = self.board.roster
-            found = tuple(uid for uid in sorted(self.units) if roster[uid].side == side)
-            self.placed[key] = found
+            every = tuple(uid for uid in sorted(self.units) if roster[uid].side == side)
+            roles = {role: tuple(uid for uid in every if roster[uid].type.role == role) for role in ROLES}
+            found = kept["of"] = {"": every, **roles}
         return found
 
 
 _new: Final = object.__new__
+ROLES: Final = ("combat", "fire", "air")
+_MASKS: Final = 256
+"""Masks of control kept on a board before they are forgotten: control changes little, so most recur."""
+_IS_A: Final = bytes(49 if value == 1 else 48 for value in range(256))
+_IS_B: Final = bytes(49 if value == 2 else 48 for value in range(256))
 
 
 def apply(state: State, event: Event) -> State:
@@ -369,25 +445,25 @@ def apply(state: State, event: Event) -> State:
     match event:
         case UnitMarched(unit=uid, path=path, cost=cost, sighted=sighted):
             unit = state.units[uid]
-            units = {**state.units, uid: unit._replace(at=path[-1], mp=unit.mp - cost, moved=True, target=NOWHERE)}
+            marched = {uid: unit._replace(at=path[-1], mp=unit.mp - cost, moved=True, target=NOWHERE)}
             if not sighted:
-                return state.evolve(units=units)
+                return state.with_units(marched)
             mask = 0
             for at in sighted:
                 mask |= 1 << at
             side = state.board.roster[uid].side
-            return state.evolve(units=units, seen={**state.seen, side: state.seen[side] | mask})
+            return state.with_units(marched, seen={**state.seen, side: state.seen[side] | mask})
         case Committed(unit=uid, target=target):
             return state.with_unit(uid, state.units[uid]._replace(target=target))
         case Recalled(unit=uid):
             return state.with_unit(uid, state.units[uid]._replace(target=NOWHERE))
         case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
             unit = state.units[uid]
-            units = {**state.units, uid: unit._replace(supply=supply, cut=cut, loads=unit.loads + loads)}
+            traced = {uid: unit._replace(supply=supply, cut=cut, loads=unit.loads + loads)}
             if not shells:
-                return state.evolve(units=units)
+                return state.with_units(traced)
             stock = state.dumps[dump]
-            return state.evolve(units=units, dumps={**state.dumps, dump: stock._replace(shells=stock.shells - shells)})
+            return state.with_units(traced, dumps={**state.dumps, dump: stock._replace(shells=stock.shells - shells)})
         case CohesionChanged(unit=uid, by=by):
             unit = state.units[uid]
             return state.with_unit(uid, unit._replace(cohesion=unit.cohesion + by))
@@ -409,15 +485,12 @@ def apply(state: State, event: Event) -> State:
                 return state.with_unit(uid, unit._replace(spent=True, target=NOWHERE))
             return state.with_unit(uid, unit._replace(agreed=unit.agreed or purpose == "ask"))
         case AssaultResolved(target=target, attempt=attempt, attackers=attackers, supporters=supporters):
-            units = dict(state.units)
-            for uid in (*attackers, *supporters):
-                units[uid] = units[uid]._replace(spent=True, fought=True, target=NOWHERE)
-            return _trouble(_struck(state.evolve(units=units), f"assault:{target}", attempt), target, 2)
+            engaged = (*attackers, *supporters)
+            fought = {uid: state.units[uid]._replace(spent=True, fought=True, target=NOWHERE) for uid in engaged}
+            return _trouble(_struck(state.with_units(fought), f"assault:{target}", attempt), target, 2)
         case Bombarded(target=target, attempt=attempt, guns=guns):
-            units = dict(state.units)
-            for uid in guns:
-                units[uid] = units[uid]._replace(spent=True, fought=True, target=NOWHERE)
-            return _trouble(_struck(state.evolve(units=units), f"bombard:{target}", attempt), target, 1)
+            fired = {uid: state.units[uid]._replace(spent=True, fought=True, target=NOWHERE) for uid in guns}
+            return _trouble(_struck(state.with_units(fired), f"bombard:{target}", attempt), target, 1)
         case LoadsSpent(unit=uid, loads=loads, fired=fired):
             unit = state.units[uid]
             return state.with_unit(
@@ -567,8 +640,8 @@ def apply(state: State, event: Event) -> State:
             return state.evolve(dumps={**state.dumps, dump: stock._replace(shells=max(0, stock.shells + shells))})
         case Glimpsed(side=side, unit=uid, at=at, steps=steps):
             memory = {**state.memory[side], uid: Sighting(at, state.turn, steps)}
-            units = {**state.units, uid: state.units[uid]._replace(spotted=True)}
-            return state.evolve(units=units, memory={**state.memory, side: memory})
+            spotted = {uid: state.units[uid]._replace(spotted=True)}
+            return state.with_units(spotted, memory={**state.memory, side: memory})
         case MarchCutShort():
             return state
         case UnitArrived(unit=uid, at=at, short=(tanks, afv, guns, mlrs)):

@@ -65,11 +65,8 @@ def answering(state: State, target: int, side: SideId) -> tuple[UnitId, ...]:
         return ()
     return tuple(
         uid
-        for uid in state.of_side(side)
-        if state.board.roster[uid].type.role == "air"
-        and not state.units[uid].spent
-        and state.units[uid].loads > 0
-        and in_range(state, uid, target)
+        for uid in state.of_roles(side)["air"]
+        if not state.units[uid].spent and state.units[uid].loads > 0 and in_range(state, uid, target)
     )
 
 

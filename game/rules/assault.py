@@ -540,8 +540,11 @@ def launch_refusals(known: State, order: Launch) -> Iterator[Refusal]:
     yield from command.cost_refusals(known, known.board.charts.command.launch)
 
 
-def forecast(known: State, target: int) -> AssaultForecast:
-    """Return what is known of the assault that the units committed to *target* would make."""
+def forecast(known: State, target: int, *, whole: bool = True) -> AssaultForecast:
+    """Return what is known of the assault that the units committed to *target* would make.
+
+    Who would hold after it and what harm it may do is left out unless the *whole* is wanted.
+    """
     side = known.side
     attackers = fire.committed(known, target, "combat")
     supporters = _supporters(known, target)
@@ -563,10 +566,22 @@ def forecast(known: State, target: int) -> AssaultForecast:
         sum(r.chance_36 * r.attacker_steps for r in outcomes),
         sum(r.chance_36 * r.defender_steps for r in outcomes),
         will,
-        cohesion.holds_after(known, target, middle.defender_cohesion, step_lost, middle.broken, points > 0),
-        any(cohesion.exits(known, target, known.board.other(side))),
-        people.harm(known, target, points),
+        cohesion.holds_after(known, target, middle.defender_cohesion, step_lost, middle.broken, points > 0)
+        if whole
+        else (),
+        has_way_out(known, target),
+        people.harm(known, target, points) if whole else (0, 0),
     )
+
+
+def odds(known: State, target: int) -> Odds:
+    """Return the odds of the assault that the units committed to *target* would make, as far as known."""
+    return assess(known, target, known.side, fire.committed(known, target, "combat"), _supporters(known, target))
+
+
+def has_way_out(known: State, target: int) -> bool:
+    """9.6 Return whether those whom the side whose phase it is attacks in *target* have a way out."""
+    return any(True for _ in cohesion.exits(known, target, known.board.other(known.side)))
 
 
 def _supporters(state: State, target: int) -> tuple[UnitId, ...]:

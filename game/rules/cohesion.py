@@ -40,8 +40,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from game.core.board import CLIFF, NO_ROAD, SideId, UnitId
+from game.core.board import CLIFF, Board, SideId, UnitId
 from game.core.dice import ODDS_36
 from game.core.events import (
     CohesionChanged,
@@ -86,14 +87,21 @@ def exits(state: State, at: int, side: str) -> Iterator[int]:
     board = state.board
     enemy = board.other(SideId(side))
     zoc, blocked = movement.zoc_mask(state, enemy), movement.enemy_mask(state, side)
-    table = movement.steps_table(board, "foot", False, movement.footing(state))[at]
-    for to, _, _ in table:
-        direction = board.grid.direction(at, to)
-        cliff = board.hexsides[at][direction] & CLIFF and board.roads[at][direction] == NO_ROAD
-        if cliff or blocked >> to & 1:
-            continue
-        if not zoc >> to & 1 or _is_open(state, to, side, enemy):
+    for to in _footways(board, movement.footing(state))[at]:
+        if not blocked >> to & 1 and (not zoc >> to & 1 or _is_open(state, to, side, enemy)):
             yield to
+
+
+def _footways(board: Board, here: movement.Footing) -> tuple[tuple[int, ...], ...]:
+    """9.6 Return for each hex those that troops can go back to on foot, down no cliff off the road. On the board."""
+    key = ("footways", here)
+    found: tuple[tuple[int, ...], ...] | None = board.cache.get(key)
+    if found is None:
+        found = board.cache[key] = tuple(
+            tuple(to for to, _, road in row if road or not board.hexsides[at][board.grid.direction(at, to)] & CLIFF)
+            for at, row in enumerate(movement.steps_table(board, "foot", False, here))
+        )
+    return found
 
 
 def _is_open(state: State, at: int, side: str, enemy: str) -> bool:
@@ -278,25 +286,37 @@ def must_answer(state: State, uid: UnitId, resolve: int, pressure: int) -> bool:
     return pressure >= state.board.charts.cohesion.pressure_check and resolve - pressure + min(ODDS_36) < 0
 
 
+def has_way_back(state: State, uid: UnitId) -> bool:
+    """9.6, 9.8 Return whether a unit that went back now would find a way: `way_back` leads somewhere."""
+    unit, side = state.units[uid], state.board.roster[uid].side
+    room = state.board.charts.movement.stack_steps - unit.steps
+    return any(to != unit.at and movement.stacked(state, to, side) <= room for to in exits(state, unit.at, side))
+
+
 def hold_forecast(state: State, uid: UnitId) -> HoldForecast:
     """9.2-9.6 Return whether a unit would stay, as far as *state* knows."""
     resolve, pressure, made_of = factors(state, uid)
-    way_out = len(way_back(state, uid, 1)) > 1
-    tally = {"stays": 0, "wavers": 0, "leaves": 0, "flees": 0, "surrenders": 0, "stands": 0}
-    for d, odds in ODDS_36.items():
-        tally[verdict(state, uid, resolve - pressure + d, way_out)] += odds
-    return HoldForecast(
-        uid,
-        resolve,
-        pressure,
-        made_of,
-        tally["stays"] + tally["stands"],
-        tally["wavers"],
-        tally["leaves"],
-        tally["flees"],
-        tally["surrenders"],
-        must_answer(state, uid, resolve, pressure),
-    )
+    stays, wavers, leaves, flees, surrenders, stands = _tally(state, uid, resolve - pressure, has_way_back(state, uid))
+    must = must_answer(state, uid, resolve, pressure)
+    return HoldForecast(uid, resolve, pressure, made_of, stays + stands, wavers, leaves, flees, surrenders, must)
+
+
+_VERDICTS: Final = ("stays", "wavers", "leaves", "flees", "surrenders", "stands")
+
+
+def _tally(state: State, uid: UnitId, balance: int, way_out: bool) -> tuple[int, ...]:
+    """9.5-9.6 Return the chances in 36 of each of `_VERDICTS`. Kept on the board by all that `verdict` looks at."""
+    unit = state.units[uid]
+    long_cut = unit.cut >= state.board.charts.supply.long_cut_turns
+    key = (balance, way_out, unit.empty, not unit.cohesion and not unit.loads and long_cut)
+    table: dict[tuple[int, bool, bool, bool], tuple[int, ...]] = state.board.cache.setdefault("hold_tallies", {})
+    found = table.get(key)
+    if found is None:
+        tally = dict.fromkeys(_VERDICTS, 0)
+        for d, odds in ODDS_36.items():
+            tally[verdict(state, uid, balance + d, way_out)] += odds
+        found = table[key] = tuple(tally.values())
+    return found
 
 
 def holds_after(
@@ -304,13 +324,12 @@ def holds_after(
 ) -> tuple[tuple[UnitId, int], ...]:
     """Return for each enemy unit in hex *at* the chances in 36 that it goes, after an assault with these results."""
     shocks = ASSAULTED | (LOST_STEP if step_lost else 0) | (BROKEN if broken else 0) | (FIRED_ON if fired else 0)
-    after = known
     defenders = [uid for uid in known.units_at(at) if known.side_of(uid) != known.active]
+    struck = {}
     for uid in defenders:
         unit = known.units[uid]
-        after = after.with_unit(
-            uid, unit._replace(cohesion=max(0, unit.cohesion - cohesion_lost), shocks=unit.shocks | shocks)
-        )
+        struck[uid] = unit._replace(cohesion=max(0, unit.cohesion - cohesion_lost), shocks=unit.shocks | shocks)
+    after = known.with_units(struck)
     found = []
     for uid in defenders:
         hold = hold_forecast(after, uid)
@@ -328,7 +347,7 @@ def answer(ledger: Ledger, side: SideId) -> None:
         resolve, pressure, made_of = factors(before, uid)
         if not must_answer(before, uid, resolve, pressure):
             continue
-        way_out = len(way_back(before, uid, 1)) > 1
+        way_out = has_way_back(before, uid)
         roll, dice = ledger.roll("hold", uid)
         margin = resolve - pressure + roll
         result = verdict(before, uid, margin, way_out)

@@ -23,9 +23,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from game.core.board import UnitId
+from game.core.board import Board, UnitId
 from game.core.errors import Refusal
 from game.core.events import Bombarded, CohesionChanged, LoadsSpent, Shocked, VehiclesLost
+from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import Bombard
 from game.core.state import FIRED_ON, State
@@ -53,13 +54,22 @@ def points_of(state: State, uid: UnitId) -> int:
 
 def in_range(state: State, uid: UnitId, target: int) -> bool:
     """7.1 Return whether the guns of *uid* reach hex *target*."""
-    board, at = state.board, state.units[uid].at
-    chart, height = board.charts.fire, board.height
-    ranges = {"gun": chart.range_gun, "mortar": chart.range_mortar, "mlrs": chart.range_mlrs}
-    reach = ranges.get(board.roster[uid].type.reach, 0)
-    if height[at] - height[target] >= board.charts.sight.height_gain_m:
-        reach += chart.height_range
-    return board.grid.distance(at, target) <= reach
+    return bool(range_mask(state.board, state.board.roster[uid].type.reach, state.units[uid].at) >> target & 1)
+
+
+def range_mask(board: Board, guns: str, at: int) -> int:
+    """7.1 Return the mask of hexes that *guns* of this kind in hex *at* reach. Kept on the board."""
+    table: dict[tuple[str, int], int] = board.cache.setdefault("gun_ranges", {})
+    mask = table.get((guns, at))
+    if mask is None:
+        chart, height = board.charts.fire, board.height
+        reach = {"gun": chart.range_gun, "mortar": chart.range_mortar, "mlrs": chart.range_mlrs}.get(guns, 0)
+        mask = board.grid.disc(at, reach)
+        for to in bits(board.grid.disc(at, reach + chart.height_range) & ~mask):
+            if height[at] - height[to] >= board.charts.sight.height_gain_m:
+                mask |= 1 << to
+        table[guns, at] = mask
+    return mask
 
 
 def found_guns(state: State, at: int, side: str) -> tuple[UnitId, ...]:
@@ -78,12 +88,8 @@ def found_guns(state: State, at: int, side: str) -> tuple[UnitId, ...]:
 
 def committed(state: State, target: int, role: str) -> tuple[UnitId, ...]:
     """Return the units of the side whose phase it is that are committed to *target* in *role*."""
-    roster = state.board.roster
-    return tuple(
-        uid
-        for uid in state.of_side(state.active)
-        if state.units[uid].target == target and roster[uid].type.role == role
-    )
+    units = state.units
+    return tuple(uid for uid in state.of_roles(state.active)[role] if units[uid].target == target)
 
 
 def enemies_at(state: State, at: int, side: str) -> tuple[UnitId, ...]:
@@ -199,12 +205,8 @@ def support_shift(state: State, points: int, steps: int) -> int:
 
 def answering_guns(state: State, target: int, side: str) -> tuple[UnitId, ...]:
     """7.7 Return the guns of *side* that answer an assault on hex *target*."""
-    roster = state.board.roster
     return tuple(
         uid
-        for uid in state.of_side(side)
-        if roster[uid].type.role == "fire"
-        and state.units[uid].loads > 0
-        and points_of(state, uid) > 0
-        and in_range(state, uid, target)
+        for uid in state.of_roles(side)["fire"]
+        if state.units[uid].loads > 0 and points_of(state, uid) > 0 and in_range(state, uid, target)
     )

@@ -22,10 +22,12 @@
     of supply goes there, nor does a fight.
 """
 
+from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from game.core.board import (
     BRIDGE,
@@ -57,7 +59,7 @@ from game.core.events import (
     VehiclesLost,
     WayTried,
 )
-from game.core.hexes import bits
+from game.core.hexes import Grid, bits
 from game.core.ledger import Ledger
 from game.core.orders import March
 from game.core.state import BRIDGED, OPENED, State, Unit
@@ -287,9 +289,14 @@ def zoc_mask(state: State, side: str) -> int:
     key = ("zoc", side)
     mask = state.cache.get(key)
     if mask is None:
-        mask, table = 0, _zoc_table(state)
-        for at in {state.units[uid].at for uid in state.of_side(side) if holds_zoc(state, uid)}:
-            mask |= table[at] if at in table else zoc_reach(state, at)
+        ways = tuple(sorted(state.ways.items())) if state.ways else ()
+        kept, ground = state.forces.setdefault(side, {}), ("zoc", footing(state), ways)
+        mask = kept.get(ground)
+        if mask is None:
+            mask, table = 0, _zoc_table(state)
+            for at in {state.units[uid].at for uid in state.of_roles(side)["combat"] if holds_zoc(state, uid)}:
+                mask |= table[at] if at in table else zoc_reach(state, at)
+            kept[ground] = mask
         state.cache[key] = mask
     result: int = mask
     return result
@@ -297,13 +304,13 @@ def zoc_mask(state: State, side: str) -> int:
 
 def near_mask(state: State, side: str) -> int:
     """5.3 Return the mask of hexes within `near_enemy_hexes` of units of *side*."""
-    key = ("near", side)
-    mask = state.placed.get(key)
+    kept = state.placed_of(side)
+    mask = kept.get("near")
     if mask is None:
         mask, radius = 0, state.board.charts.movement.near_enemy_hexes
         for at in {state.units[uid].at for uid in state.of_side(side)}:
             mask |= state.board.grid.disc(at, radius)
-        state.placed[key] = mask
+        kept["near"] = mask
     result: int = mask
     return result
 
@@ -322,14 +329,15 @@ def in_the_line(state: State) -> tuple[UnitId, ...]:
 
 def enemy_mask(state: State, side: str) -> int:
     """Return the mask of hexes where units facing *side* stand on the ground; aircraft at their base bar no way."""
-    key = ("enemies", side)
-    mask = state.placed.get(key)
+    enemy = state.board.other(SideId(side))
+    kept = state.placed_of(enemy)
+    mask = kept.get("ground")
     if mask is None:
         mask = 0
-        for uid in state.of_side(state.board.other(SideId(side))):
-            if state.board.roster[uid].type.role != "air":
-                mask |= 1 << state.units[uid].at
-        state.placed[key] = mask
+        roles = state.of_roles(enemy)
+        for uid in (*roles["combat"], *roles["fire"]):
+            mask |= 1 << state.units[uid].at
+        kept["ground"] = mask
     result: int = mask
     return result
 
@@ -401,6 +409,113 @@ def route(known: State, uid: UnitId) -> Reach:
     return found
 
 
+class Distances(Mapping[int, int]):
+    """What each hex costs to come to from one hex, in movement points over as many turns as it takes.
+
+    Found as far out as is asked for, and no farther: most who ask are near.
+    """
+
+    __slots__ = ("_buckets", "_facing", "_left", "_points")
+
+    def __init__(self, facing: "_Facing | None" = None, start: int = NOWHERE) -> None:
+        self._facing = facing
+        self._left = array("h", [-1]) * (len(facing.rows) if facing else 0)
+        self._buckets: defaultdict[int, list[int]] = defaultdict(list)
+        self._points = FAR if facing else 0
+        """Points up to which nothing has been looked at; what has more left than this is settled."""
+        if facing:
+            self._left[start] = FAR
+            self._buckets[FAR].append(start)
+
+    def _seek(self, at: int, points: int) -> int:
+        """Look farther until it is settled what is left in hex *at*, or that it is less than *points*."""
+        left, here = self._left, self._points
+        if facing := self._facing:
+            rows, buckets = facing.rows, self._buckets
+            while here > 0 and left[at] < here >= points:
+                for there in buckets.pop(here, ()):
+                    if left[there] == here:
+                        for to, cost in rows[there] or facing.row(there):
+                            rest = here - cost
+                            if rest > left[to]:
+                                left[to] = rest
+                                buckets[rest].append(to)
+                here -= 1
+            self._points = here
+            return left[at]
+        return -1
+
+    def get(self, at: int, default: Any = None) -> Any:
+        """Return the cost of hex *at*, or *default* where there is no way."""
+        left = self._seek(at, 0)
+        return default if left < 0 else FAR - left
+
+    def below(self, at: int, limit: int) -> int | None:
+        """Return the cost of hex *at* if it is less than *limit*, else None."""
+        left = self._seek(at, FAR - limit + 1)
+        return FAR - left if left >= 0 and left > FAR - limit else None
+
+    def __getitem__(self, at: int) -> int:
+        left = self._seek(at, 0)
+        if left < 0:
+            raise KeyError(at)
+        return FAR - left
+
+    def __iter__(self) -> Iterator[int]:
+        return (at for at in range(len(self._left)) if self._seek(at, 0) >= 0)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def distances(known: State, uid: UnitId, start: int = NOWHERE) -> Distances:
+    """Return what each hex costs unit *uid* over as many turns as it takes, from its own hex or from hex *start*."""
+    printed = known.board.roster[uid]
+    at = known.units[uid].at if start == NOWHERE else start
+    facing = _facing(known, printed.side, printed.type.mobility)
+    found = facing.distances.get(at)
+    if found is None:
+        found = facing.distances[at] = Distances(facing, at)
+    return found
+
+
+def saved(known: State, worked: State, at: int, to: int, marches: Sequence[tuple[UnitId, int]], far: int) -> int:
+    """Return the points that *marches* (unit, goal) save if the way between hexes *at* and *to* is *worked* on.
+
+    A goal without a way counts as *far* away. The two States differ in that way alone: a march gains only by crossing
+    it, once, and only if that brings it nearer than the hex before it was.
+    """
+    if not marches:
+        return 0
+    enemy = known.board.other(known.side_of(marches[0][0]))
+    plainly = zoc_mask(known, enemy) != zoc_mask(worked, enemy)
+    total = 0
+    for uid, goal in marches:
+        side, mobility = known.board.roster[uid].side, known.board.roster[uid].type.mobility
+        if mobility == "air":
+            continue
+        crossings = ((at, to), (to, at))
+        costs = [(step_cost(known, uid, *crossing), step_cost(worked, uid, *crossing)) for crossing in crossings]
+        if plainly or any(before and not 0 < after <= before for before, after in costs):
+            now, then = (distances(state, uid).get(goal, far) for state in (known, worked))
+            total += now - then
+            continue
+        barred = enemy_mask(known, side)
+        ways = []
+        for (here, there), (_, cost) in zip(crossings, costs, strict=True):
+            # Where the way round is no longer than the new way across, nobody gains by it.
+            if cost and not barred >> there & 1 and distances(known, uid, here).below(there, cost + 1) is None:
+                on = distances(known, uid, there).get(goal)
+                if on is not None and distances(known, uid, here).below(goal, cost + on + 1) is None:
+                    ways.append((here, cost + on))
+        if ways:
+            field = distances(known, uid)
+            now = field.get(goal, FAR + 1)
+            then = min(now, *(field.get(here, FAR + 1) + on for here, on in ways))
+            total += (now if now <= FAR else far) - (then if then <= FAR else far)
+    return total
+
+
 def _reach(known: State, uid: UnitId) -> Reach:
     board, unit, printed = known.board, known.units[uid], known.board.roster[uid]
     mobility = printed.type.mobility
@@ -426,42 +541,127 @@ def _spread(
 
     It hangs on zones, enemies and ground alone, which most orders leave as they were.
     """
-    board = known.board
-    enemy, dark = board.other(side), is_night(known)
-    zones, hostile = zoc_mask(known, enemy), enemy_mask(known, side)
-    caution = near_mask(known, enemy) if mobility == "motor" else 0
-    ways = tuple(sorted(known.ways.items())) if known.ways else ()
-    mines = tuple(sorted(known.mines)) if known.mines else ()
-    key = (start, mp, mobility, zones, hostile, caution, dark, footing(known), ways, mines)
-    kept = board.cache.setdefault("spreads", {})
-    found: tuple[Mapping[int, int], Mapping[int, int]] | None = kept.get(key)
+    facing = _facing(known, side, mobility)
+    found = facing.spreads.get((start, mp))
     if found is not None:
         return found
-    if len(kept) >= _SPREADS:
-        kept.clear()
-    chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
-    table = steps(known, mobility, dark)
-    zoc, blocked = frozenset(bits(zones)), frozenset(bits(hostile))
-    road_price, enter, within = chart.road_near_enemy, chart.zoc_enter, chart.zoc_to_zoc
-    left, came_from = {start: mp}, {}
+    if len(facing.spreads) >= _SPREADS:
+        facing.spreads.clear()
+    rows = facing.rows
+    left, came = [-1] * len(rows), [-1] * len(rows)
+    left[start] = mp
+    reached = [start]
     buckets: list[list[int]] = [[] for _ in range(mp + 1)]
     buckets[mp].append(start)
     for points in range(mp, 0, -1):
         for at in buckets[points]:
             if left[at] != points:
                 continue
-            extra = within if at in zoc else enter
-            for to, cost, road in table[at]:
-                if road and cost < road_price and caution >> to & 1:
-                    cost = road_price
-                if to in zoc:
-                    cost += extra
+            for to, cost in rows[at] or facing.row(at):
                 rest = points - cost
-                if rest >= 0 and rest > left.get(to, -1) and to not in blocked:
+                before = left[to]
+                if rest > before:
+                    if before < 0:
+                        reached.append(to)
                     left[to] = rest
-                    came_from[to] = at
+                    came[to] = at
                     buckets[rest].append(to)
-    found = kept[key] = (left, came_from)
+    found = facing.spreads[start, mp] = ({at: left[at] for at in reached}, {at: came[at] for at in reached[1:]})
+    return found
+
+
+_Row = tuple[tuple[int, int], ...]
+_FACINGS: Final = 24
+"""Facings kept on a board: most orders leave the one there is, and few come back."""
+
+
+@dataclass(slots=True)
+class _Facing:
+    """5.2-5.6 What steps cost those of one mobility who face the same zones, enemies, ground and mines."""
+
+    printed: StepsTable
+    unworked: StepsTable
+    plain: list[_Row | None]
+    """Steps on ground without mines and works, for those who face nobody: most hexes share them."""
+    zones: int
+    hostile: int
+    caution: int
+    """Hexes so near to enemies that a road is not simply driven along."""
+    prices: tuple[int, int, int]
+    """What a road near enemies costs at least; what entering a zone adds, and going from zone to zone."""
+    grid: Grid
+    rows: list[_Row | None]
+    """Where a step out of a hex leads, and its cost; None where nobody has looked."""
+    spreads: dict[tuple[int, int], tuple[Mapping[int, int], Mapping[int, int]]] = field(default_factory=dict)
+    distances: dict[int, Distances] = field(default_factory=dict)
+
+    def row(self, at: int) -> _Row:
+        """Return the steps out of hex *at*, and note them in `rows`."""
+        zones, hostile, caution = self.zones, self.hostile, self.caution
+        if (zones | hostile | caution) & self.grid.disc(at, 1):
+            road_price, enter, within = self.prices
+            extra = within if zones >> at & 1 else enter
+            row = tuple(
+                (
+                    to,
+                    (road_price if road and cost < road_price and caution >> to & 1 else cost)
+                    + (extra if zones >> to & 1 else 0),
+                )
+                for to, cost, road in self.printed[at]
+                if not hostile >> to & 1
+            )
+        elif self.printed[at] is not self.unworked[at]:
+            row = tuple((to, cost) for to, cost, _ in self.printed[at])
+        else:
+            row = self.plain[at] or tuple((to, cost) for to, cost, _ in self.printed[at])
+            self.plain[at] = row
+        self.rows[at] = row
+        return row
+
+
+def _facing(known: State, side: SideId, mobility: str) -> _Facing:
+    """5.2-5.6 Return what those of *side* and *mobility* face. Kept on the board: most orders change nothing in it."""
+    key = ("facing", side, mobility)
+    found: _Facing | None = known.cache.get(key)
+    if found is not None:
+        return found
+    board = known.board
+    enemy, dark = board.other(side), is_night(known)
+    zones, hostile = zoc_mask(known, enemy), enemy_mask(known, side)
+    caution = near_mask(known, enemy) if mobility == "motor" else 0
+    ways = tuple(sorted(known.ways.items())) if known.ways else ()
+    mines = tuple(sorted(known.mines)) if known.mines else ()
+    here = footing(known)
+    faced = (mobility, zones, hostile, caution, dark, here, ways, mines)
+    kept: dict[Any, _Facing] = board.cache.setdefault("facings", {})
+    found = kept.get(faced)
+    if found is None:
+        if len(kept) >= _FACINGS:
+            del kept[next(iter(kept))]
+        chart = board.charts.movement.motor if mobility == "motor" else board.charts.movement.foot
+        flies = mobility == "air"
+        nowhere: StepsTable = ((),) * board.grid.size if flies else ()
+        found = kept[faced] = _Facing(
+            nowhere or steps(known, mobility, dark),
+            nowhere or steps_table(board, mobility, dark, here),
+            _plain_rows(board, mobility, dark, here),
+            zones,
+            hostile,
+            caution,
+            (chart.road_near_enemy, chart.zoc_enter, chart.zoc_to_zoc),
+            board.grid,
+            [None] * board.grid.size,
+        )
+    known.cache[key] = found
+    return found
+
+
+def _plain_rows(board: Board, mobility: str, dark: bool, here: Footing) -> list[_Row | None]:
+    """5.2 Return the steps on unworked ground for those who face nobody, as far as asked. Kept on the board."""
+    key = ("plain_rows", mobility, dark, here)
+    found: list[_Row | None] | None = board.cache.get(key)
+    if found is None:
+        found = board.cache[key] = [None] * board.grid.size
     return found
 
 

@@ -71,29 +71,33 @@ def current_sight(state: State, side: str) -> int:
     key = ("sight", side)
     found = state.cache.get(key)
     if found is None:
-        board, dark = state.board, is_night(state)
-        fog = state.sky == "fog"
-        found = 0
-        for uid in state.of_side(side):
-            found |= sight_from(board, state.units[uid].at, dark, fog)
-        found |= _own_ground(state, side, dark)
-        state.cache[key] = found
+        found = state.cache[key] = _sight_of_units(state, side) | _own_ground(state, side, is_night(state))
     result: int = found
     return result
 
 
+def _sight_of_units(state: State, side: str) -> int:
+    """2.1-2.3 Return the mask of hexes that units of *side* see."""
+    dark, fog = is_night(state), state.sky == "fog"
+    kept, key = state.placed_of(side), ("sight", dark, fog)
+    mask: int | None = kept.get(key)
+    if mask is None:
+        mask = 0
+        for uid in state.of_side(side):
+            mask |= sight_from(state.board, state.units[uid].at, dark, fog)
+        kept[key] = mask
+    return mask
+
+
 def _own_ground(state: State, side: str, dark: bool) -> int:
-    board, code = state.board, state.code(side)
-    watched = board.cache.get(("watched", dark))
+    """2.4 Return the mask of the side's own hexes that report what stands in them."""
+    board = state.board
+    watched: int | None = board.cache.get(("watched", dark))
     if watched is None:
         homes = {home.at for home in board.residents}
         roads = set() if dark else {at for at, sides in enumerate(board.roads) if any(sides)}
-        watched = board.cache[("watched", dark)] = tuple(sorted(homes | roads))
-    control, mask = state.control, 0
-    for at in watched:
-        if control[at] == code:
-            mask |= 1 << at
-    return mask
+        watched = board.cache[("watched", dark)] = sum(1 << at for at in homes | roads)
+    return watched & state.controlled_mask(state.code(side))
 
 
 def renew(ledger: Ledger, side: SideId) -> None:
@@ -158,8 +162,13 @@ def _national(state: State, side: SideId) -> dict[str, Any]:
     if not state.tracks:
         return {}
     own, board = f".{side}", state.board
-    cards = {entry.id for entry in board.scripts if entry.side == side}
-    theirs = {entry.id for entry in board.scripts if entry.side not in ("", side)}
+    cards: frozenset[str] | None = board.cache.get(("cards", side))
+    if cards is None:
+        cards = board.cache["cards", side] = frozenset(entry.id for entry in board.scripts if entry.side == side)
+    theirs: frozenset[str] | None = board.cache.get(("their cards", side))
+    if theirs is None:
+        theirs = frozenset(entry.id for entry in board.scripts if entry.side not in ("", side))
+        board.cache["their cards", side] = theirs
     return {
         "stock": {key: number for key, number in state.stock.items() if key.endswith(own)},
         "cards": {card: turn for card, turn in state.cards.items() if card in cards},
@@ -192,7 +201,7 @@ def _known(state: State, side: SideId) -> State:
         return bool(seen >> at & 1) or control[at] == code
 
     mine = state.active == side
-    return state.evolve(
+    found = state.evolve(
         units=units,
         pool={uid: unit for uid, unit in state.pool.items() if roster[uid].side == side},
         gone={uid: why for uid, why in state.gone.items() if roster[uid].side == side},
@@ -216,3 +225,4 @@ def _known(state: State, side: SideId) -> State:
         entropy="",
         known_to=side,
     )
+    return found.keeping(state, side)

@@ -25,8 +25,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from game.core.board import Board, SideId, UnitId
 from game.core.errors import Refusal
@@ -43,24 +42,6 @@ _KEPT = 256
 """Fields and masks kept on a board before they are forgotten: they depend on little that changes, so most recur."""
 
 
-def controlled_mask(state: State, code: int) -> int:
-    """Return the mask of hexes under control code *code*. Kept on the board."""
-    table = state.board.cache.setdefault("controlled", {})
-    key = (state.control, code)
-    mask = table.get(key)
-    if mask is None:
-        if len(table) >= _KEPT:
-            table.clear()
-        digits = state.control.translate(_IS_A if code == 1 else _IS_B)[::-1]
-        mask = table[key] = int(digits, 2)
-    result: int = mask
-    return result
-
-
-_IS_A = bytes(49 if value == 1 else 48 for value in range(256))
-_IS_B = bytes(49 if value == 2 else 48 for value in range(256))
-
-
 def blocked_mask(state: State, side: str) -> int:
     """4.2 Return the mask of hexes no line of communications of *side* may pass. Kept once per State."""
     key = ("blocked", side)
@@ -70,7 +51,7 @@ def blocked_mask(state: State, side: str) -> int:
         friendly = 0
         for uid in state.of_side(side):
             friendly |= 1 << state.units[uid].at
-        hostile = controlled_mask(state, state.code(enemy))
+        hostile = state.controlled_mask(state.code(enemy))
         held = friendly | movement.zoc_mask(state, side) if state.board.charts.supply.own_zone_opens else friendly
         mask = movement.enemy_mask(state, side) | hostile & ~friendly | movement.zoc_mask(state, enemy) & ~held
         state.cache[key] = mask
@@ -98,20 +79,42 @@ def points_at(state: State, side: str, at: int) -> int | None:
 
     The same as `supply_field` there, for less where the whole field is not wanted: by road, else on foot from the road.
     """
-    key = _traced_by(state, side, 0)
-    field: dict[int, int] | None = state.board.cache.get("traces", {}).get(key)
-    if field is not None:
-        return field.get(at)
-    table = _kept(state, "road_traces")
-    roads: dict[int, int] | None = table.get(key)
-    if roads is None:
-        roads = table[key] = _by_road(state, side, key[1], key[4])
+    lines = _lines_of(state, side)
+    if at not in lines.found:
+        lines.found[at] = _points_at(state, at, lines)
+    return lines.found[at]
+
+
+def _points_at(state: State, at: int, lines: "_Lines") -> int | None:
+    roads = lines.roads
     if roads.get(at) == 0:
         return 0
     limit = state.board.charts.supply.low_points
-    ways = (roads[gate] + points for gate, points in _ball(state, at, key[1]).items() if gate in roads)
+    ways = (roads[gate] + points for gate, points in _ball(state, at, lines.blocked).items() if gate in roads)
     best = min((points for points in ways if points <= limit), default=roads.get(at))
-    return None if key[1] >> at & 1 and at not in roads else best
+    return None if lines.blocked >> at & 1 and at not in roads else best
+
+
+class _Lines(NamedTuple):
+    """A side's lines of communications while they hang on the same: what is blocked, and what was found of them."""
+
+    blocked: int
+    roads: Mapping[int, int]
+    """The points at which roads alone supply each hex they lead to."""
+    found: dict[int, int | None]
+    """The points at which a hex is supplied, None where it is not, as far as somebody asked."""
+
+
+def _lines_of(state: State, side: str) -> _Lines:
+    """4.1-4.3 Return the lines of *side*. Kept on the board: most orders leave them as they were."""
+    lines: _Lines | None = state.cache.get(("lines", side))
+    if lines is None:
+        key, table = _traced_by(state, side, 0), _kept(state, "lines")
+        lines = table.get(key)
+        if lines is None:
+            lines = table[key] = _Lines(key[1], _by_road(state, side, key[1], key[4]), {})
+        state.cache["lines", side] = lines
+    return lines
 
 
 _Key = tuple[str, int, movement.Footing, tuple[tuple[int, int], ...], int]
@@ -192,27 +195,38 @@ def _trace(state: State, side: str, blocked: int, shut: int) -> dict[int, int]:
     return reached
 
 
-def starved(state: State, side: str) -> Mapping[int, tuple[UnitId, ...]]:
+def starved(state: State, side: str, among: int = -1) -> Mapping[int, tuple[UnitId, ...]]:
     """4.1-4.3 Return the road hexes whose loss alone would leave units of *side* without supply, with those units.
 
     A unit hangs on a hex if every road that comes near it does, or if the hex lies on its way off the road and the
     roads it still comes to hang on it. A road hangs on the hexes that all ways from the sources to it have in common.
+    Only hexes of the mask *among* are looked at.
     """
     board = state.board
-    field, blocked = supply_field(state, side), blocked_mask(state, side)
-    supplied = [uid for uid in state.of_side(side) if state.units[uid].at in field]
-    standing = {state.units[uid].at for uid in supplied}
+    blocked = blocked_mask(state, side)
+    supplied = [uid for uid in state.of_side(side) if points_at(state, side, state.units[uid].at) is not None]
+    standing = 0
+    for uid in supplied:
+        standing |= 1 << state.units[uid].at
+    among &= ~standing & _road_hexes(board)
     roads = _carried_by(state, side, blocked, False), _carried_by(state, side, blocked, True)
-    hanging: dict[int, list[int]] = {}
+    hanging: dict[int, tuple[int, ...]] = {}
     found: dict[int, list[UnitId]] = {}
     for uid in supplied:
         at = state.units[uid].at
         if at not in hanging:
-            lost = _hangs_on(state, at, blocked, *roads)
-            hanging[at] = [there for there in lost if there not in standing and any(board.roads[there])]
+            hanging[at] = tuple(_hangs_on(state, at, blocked, among, *roads))
         for there in hanging[at]:
             found.setdefault(there, []).append(uid)
     return {there: tuple(found[there]) for there in sorted(found)}
+
+
+def _road_hexes(board: Board) -> int:
+    """4.1 Return the mask of hexes where a road or track runs. Kept on the board."""
+    mask: int | None = board.cache.get("road_hexes")
+    if mask is None:
+        mask = board.cache["road_hexes"] = sum(1 << at for at, sides in enumerate(board.roads) if any(sides))
+    return mask
 
 
 def _carried_by(state: State, side: str, blocked: int, low: bool) -> dict[int, int]:
@@ -225,13 +239,7 @@ def _carried_by(state: State, side: str, blocked: int, low: bool) -> dict[int, i
             sources = sorted({*sources, *_open_sources(state.board, side, blocked)})
         else:
             network = _without_passes(state)
-    above = _dominators(network, sources, blocked | shut) if sources else {}
-    masks = {-1: 0}
-    for at in above:
-        for there in reversed(tuple(takewhile(lambda there: there not in masks, _chain(above, at)))):
-            masks[there] = masks[above[there]] | 1 << there
-    del masks[-1]
-    return masks
+    return _common_ways(network, sources, blocked | shut)
 
 
 def _without_passes(state: State) -> tuple[tuple[int, ...], ...]:
@@ -247,8 +255,10 @@ def _without_passes(state: State) -> tuple[tuple[int, ...], ...]:
     return found
 
 
-def _hangs_on(state: State, at: int, blocked: int, full: Mapping[int, int], low: Mapping[int, int]) -> Iterator[int]:
-    """4.1-4.3 Yield the hexes whose loss alone would leave *at* without supply; *full* and *low* are the roads'."""
+def _hangs_on(
+    state: State, at: int, blocked: int, among: int, full: Mapping[int, int], low: Mapping[int, int]
+) -> Iterator[int]:
+    """4.1-4.3 Yield the hexes of *among* whose loss leaves *at* without supply; *full* and *low* are the roads'."""
     chart = state.board.charts.supply
     short = chart.low_points - chart.off_road_points - 1
 
@@ -260,13 +270,13 @@ def _hangs_on(state: State, at: int, blocked: int, full: Mapping[int, int], low:
                 yield points, low[gate]
 
     near = _ball(state, at, blocked)
-    every = passing = -1
+    every = passing = among
     for points, hexes in ways(near):
         every &= hexes
         passing &= hexes if not points else -1
     yield from bits(every)
     for there in near:  # a hex of the ball bars ways off the road as well
-        if there != at and passing >> there & 1 and not every >> there & 1 and any(state.board.roads[there]):
+        if there != at and passing >> there & 1 and not every >> there & 1:
             left = _ball(state, at, blocked | 1 << there)
             if all(hexes >> there & 1 for _, hexes in ways(left)):
                 yield there
@@ -325,60 +335,57 @@ def _ball_now(state: State, at: int, blocked: int) -> dict[int, int]:
     return points
 
 
-def _dominators(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int) -> dict[int, int]:
-    """Return for each hex that roads lead to the last hex all ways to it have in common; -1 for none.
+def _common_ways(network: tuple[tuple[int, ...], ...], sources: list[int], closed: int) -> dict[int, int]:
+    """Return for each hex that roads lead to the mask of hexes that all ways to it have in common, itself included.
 
-    The way of Cooper, Harvey and Kennedy: in reverse postorder, until nothing changes.
+    Roads lead both ways, so those hexes are the cut points between it and the sources, taken as one: one walk in depth
+    finds them (Hopcroft and Tarjan), in time that grows with the roads alone.
     """
-    order: list[int] = []
-    seen = set(sources)
-    stack = [(at, 0) for at in reversed(sources)]
-    while stack:
-        at, n = stack.pop()
-        if n < len(network[at]):
-            stack.append((at, n + 1))
-            to = network[at][n]
-            if to not in seen and not closed >> to & 1:
-                seen.add(to)
-                stack.append((to, 0))
-        else:
-            order.append(at)
-    order.reverse()
-    rank = {at: n for n, at in enumerate(order)}
-    above: dict[int, int] = dict.fromkeys(sources, -1)
-    roots = set(sources)
-    changed = True
-    while changed:
-        changed = False
-        for at in order:
-            if at in roots:
-                continue
-            best = None
-            for there in network[at]:
-                if there in above:
-                    best = there if best is None else _meet(above, rank, best, there)
-            assert best is not None
-            if above.get(at) != best:
-                above[at] = best
-                changed = True
-    return above
-
-
-def _meet(above: Mapping[int, int], rank: Mapping[int, int], a: int, b: int) -> int:
-    while a != b:
-        if a == -1 or b == -1:
-            return -1
-        if rank[a] > rank[b]:
-            a = above[a]
-        else:
-            b = above[b]
-    return a
-
-
-def _chain(above: Mapping[int, int], at: int) -> Iterator[int]:
-    while at != -1:
-        yield at
-        at = above[at]
+    barred = f"{closed:0{len(network)}b}"[::-1]
+    roots = frozenset(sources)
+    number = [0] * len(network)
+    """When the walk came to a hex, from 1; the sources' common root has 0."""
+    low = [0] * len(network)
+    """The lowest number that what was found beyond a hex leads back to."""
+    walked: list[int] = []
+    masks: dict[int, int] = {}
+    last: dict[int, int] = {}
+    waiting: list[int] = []
+    count = 0
+    for source in sources:
+        if number[source]:
+            continue
+        count += 1
+        number[source] = count
+        walked.append(source)
+        waiting.append(source)
+        stack = [(source, -1, iter(network[source]))]
+        while stack:
+            at, came, ways = stack[-1]
+            for to in ways:
+                if seen := number[to]:
+                    if to != came and seen < low[at]:
+                        low[at] = seen
+                elif barred[to] == "0" or to in roots:
+                    count += 1
+                    number[to] = count
+                    low[to] = 0 if to in roots else count
+                    walked.append(to)
+                    waiting.append(to)
+                    stack.append((to, at, iter(network[to])))
+                    break
+            else:
+                stack.pop()
+                if came < 0 or low[at] >= number[came]:
+                    beyond = -1
+                    while beyond != at:
+                        beyond = waiting.pop()
+                        last[beyond] = came
+                elif low[at] < low[came]:
+                    low[came] = low[at]
+    for at in walked:
+        masks[at] = masks.get(last[at], 0) | 1 << at
+    return masks
 
 
 def _is_closed(state: State, at: int, to: int) -> bool:
@@ -406,14 +413,13 @@ def supply_of(state: State, uid: UnitId) -> int:
 def nearest_dump(state: State, uid: UnitId) -> str:
     """4.4 Return the nearest dump with shells that the unit's line reaches, or ""."""
     unit, side = state.units[uid], state.board.roster[uid].side
-    field = supply_field(state, side)
-    if unit.at not in field:
+    if points_at(state, side, unit.at) is None:
         return ""
     grid = state.board.grid
     open_dumps = [
         (grid.distance(unit.at, dump.at), name)
         for name, dump in state.dumps.items()
-        if dump.side == side and dump.shells > 0 and dump.at in field
+        if dump.side == side and dump.shells > 0 and points_at(state, side, dump.at) is not None
     ]
     return min(open_dumps)[1] if open_dumps else ""
 

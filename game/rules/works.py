@@ -220,8 +220,11 @@ def work(ledger: Ledger, order: HexsideOrder) -> None:
             ledger.post(PassOpened(uid, site.at, direction))
 
 
-def candidates(known: State, uid: UnitId) -> Iterator[HexsideOrder]:
-    """Yield the work on hexsides that is worth asking `hexside_refusals` about, in order of direction."""
+def candidates(known: State, uid: UnitId, *, laying: bool = True) -> Iterator[HexsideOrder]:
+    """Yield the work on hexsides that is worth asking `hexside_refusals` about, in order of direction.
+
+    Without *laying*, mines are not laid.
+    """
     board, unit, printed = known.board, known.units[uid], known.board.roster[uid].type
     if unit.moved or unit.spent or printed.role != "combat" or printed.mobility != "foot":
         return
@@ -230,7 +233,7 @@ def candidates(known: State, uid: UnitId) -> Iterator[HexsideOrder]:
     for direction in range(6):
         if board.grid.hexside(unit.at, direction) in known.mines:
             yield ClearMines(uid, direction)
-        else:
+        elif laying:
             yield LayMines(uid, direction)
         if printed.engineers:
             yield Bridge(uid, direction)
