@@ -2,5 +2,5 @@
 
 from typing import Final
 
-RULES_VERSION: Final = 3
+RULES_VERSION: Final = 4
 """Raised whenever a change alters resolved games; records of other versions are viewed, not verified."""

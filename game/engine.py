@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, assert_never
 
-from game.core.board import KEY_KINDS, STANCES, SideId, UnitId
+from game.core.board import KEY_KINDS, STANCES, Board, SideId, UnitId
 from game.core.errors import IllegalOrder, Refusal
 from game.core.events import (
+    ActTaken,
     AirRisked,
     AssaultResolved,
     Bombarded,
@@ -287,10 +288,17 @@ def known(state: State, side: str) -> State:
     return sighting.known(state, SideId(side))
 
 
-def is_final(events: Iterable[Event]) -> bool:
-    """Return whether the order that gave *events* cannot be taken back."""
+def is_final(events: Iterable[Event], board: Board | None = None) -> bool:
+    """Return whether the order that gave *events* cannot be taken back.
+
+    With the *board*, an act of a council that calls for a unit is final, come or not: that it did not come tells that
+    its hex is held, which may not be taken back.
+    """
     for event in events:
         match event:
+            case ActTaken(act=act):
+                if board is not None and politics.calls_for_units(board, act):
+                    return True
             case UnitMarched(sighted=sighted):
                 if sighted:
                     return True
@@ -374,7 +382,7 @@ def _unit_orders(known: State, uid: UnitId) -> tuple[Order, ...]:
         candidates: list[Order] = [Commit(uid, at) for at in _targets(known, uid, role)]
         candidates += [DigIn(uid), *hexside_orders(known, uid), Rest(uid), Rally(uid), Ask(uid), Recall(uid)]
         if politics.is_played(known):
-            candidates += [Replace(uid), *(Equip(uid, kind) for kind in manpower.KINDS), Escort(uid)]
+            candidates += [Replace(uid), *(Equip(uid, kind) for kind in politics.ARMS), Escort(uid)]
         orders += [order for order in candidates if not refusals(known, order)]
     if politics.is_played(known):
         free: list[Order] = [Attach(uid), Detach(uid)]
@@ -441,7 +449,9 @@ def forecast(known: State, order: Order) -> Forecast:
             return Forecast(order, 0, True, _truce_notes(known))
         case Answer() | WithdrawOffer():
             return Forecast(order, 0, True)
-        case Act() | Replace() | Equip() | Detach() | Prioritise() | Escort():
+        case Act():
+            return Forecast(order, 0, politics.calls_for_units(known.board, order.act))
+        case Replace() | Equip() | Detach() | Prioritise() | Escort():
             return Forecast(order, 0, False)
         case Commit() | Recall() | DigIn() | Rest() | SetStance():
             return Forecast(order, 0, False)

@@ -15,15 +15,25 @@ Laws looked at on the way, each named in a finding:
     fog             what a side cannot know changes nothing it knows, and none of its refusals and orders
     civilians       nobody fires where people live except at guns found firing; no order closes a passage; no fight, and
                     nothing done for residents, lifts a side's standing or moves a track
+    harm pays       with twice the people there and more harm on record an order does the same, and lifts no standing
+    prisoners       no order gives prisoners back or away: their number never falls
     tells           each event has its line of prose, and both sides their view of it
 
-A finding holds the scenario, seed, chance and orders: enough to make a test of it.
+Most are looked at with every order. Of a share of the orders alone, for they cost as much as the order: `fog` (2 in
+100), `harm pays` (20 in 100 of fights, fire and ends of phases), `round trip` and `changes nothing` (1 in 100).
+
+A finding holds the scenario, seed, chance and orders: enough to make a test of it. A long run is cut into chunks, each
+a run of its own with its own seed: so it comes out the same in one process and in several.
 """
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import lru_cache
+from multiprocessing import get_context
 from typing import Any, Final
 
 from game import engine, report
@@ -77,11 +87,13 @@ from game.core.orders import (
     WithdrawOffer,
 )
 from game.core.state import State, apply
-from game.scenario import Scenario
+from game.scenario import Scenario, list_ids, load
 from game.view import witnessed
 
 MOST_FINDINGS: Final = 50
 """After so many the run stops: they will have few causes."""
+LONGEST_CHUNK: Final = 20_000
+"""Orders. A war of 132 weeks takes about as many."""
 _MANNERS: Final[tuple[dict[type[Order], int], ...]] = (
     {},
     {March: 1, Commit: 20, Launch: 30, Bombard: 20, AirStrike: 20, SetStance: 1, OfferPassage: 1, EndPhase: 4},
@@ -125,6 +137,7 @@ class FuzzReport:
 
     orders: int = 0
     games: int = 0
+    ended: int = 0
     illegal: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -133,9 +146,27 @@ class FuzzReport:
         return {
             "orders": self.orders,
             "games": self.games,
+            "ended": self.ended,
             "illegal": self.illegal,
             "findings": [finding.plain() for finding in self.findings],
         }
+
+    def add(self, other: "FuzzReport") -> None:
+        """Count what another run did and found as well."""
+        self.orders += other.orders
+        self.games += other.games
+        self.ended += other.ended
+        self.illegal += other.illegal
+        self.findings += other.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a long run: random play of one scenario from a seed of its own."""
+
+    scenario: str
+    seed: str
+    orders: int
 
 
 class _Broken(Exception):
@@ -146,13 +177,69 @@ class _Broken(Exception):
         self.law, self.detail = law, detail
 
 
+def shares(orders: int, names: Sequence[str] = ()) -> dict[str, int]:
+    """Return how many of *orders* fall to each of *names*; without names, to all shipped scenarios and their chapters.
+
+    Each scenario has the same share. That of one with chapters is shared by the whole and its chapters.
+    """
+    whole = list(names or list_ids())
+    found: Counter[str] = Counter()
+    for name in whole:
+        parts = [] if names else [f"{name}/{chapter.id}" for chapter in loaded(name).board.chapters]
+        for part in (name, *parts):
+            found[part] += -(-orders // (len(whole) * (1 + len(parts))))
+    return dict(found)
+
+
+def chunks(amounts: Mapping[str, int], seed: int) -> list[Chunk]:
+    """Return the pieces in which *amounts* of orders are played: the same for the same amounts and seed."""
+    cut = []
+    for name, orders in amounts.items():
+        pieces = -(-orders // LONGEST_CHUNK)
+        cut += [Chunk(name, f"{seed}.{n}", -(-orders // pieces)) for n in range(1, pieces + 1)]
+    return cut
+
+
+def run(chunk: Chunk, advance: Callable[[], object] = lambda: None, *, to_end: bool = True) -> FuzzReport:
+    """Play one chunk, and its last game to the end."""
+    return fuzz([loaded(chunk.scenario)], chunk.orders, chunk.seed, advance, to_end=to_end)
+
+
+def run_all(work: Sequence[Chunk], jobs: int = 1) -> Iterator[tuple[Chunk, FuzzReport]]:
+    """Play chunks, *jobs* at a time in processes of their own, and yield what came of each as it ends."""
+    # What takes longest goes first, so that no core waits at the end.
+    work = sorted(work, key=lambda chunk: (-len(loaded(chunk.scenario).board.roster), chunk.scenario, chunk.seed))
+    if jobs <= 1:
+        yield from ((chunk, run(chunk)) for chunk in work)
+        return
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        playing = {pool.submit(run, chunk): chunk for chunk in work}
+        for done in as_completed(playing):
+            yield playing[done], done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@lru_cache(maxsize=16)
+def loaded(name: str) -> Scenario:
+    """Return a shipped scenario, or a chapter of one, which is read once."""
+    return load(name)
+
+
 def fuzz(
-    scenarios: Sequence[Scenario], orders: int, seed: int = 1, advance: Callable[[], object] = lambda: None
+    scenarios: Sequence[Scenario],
+    orders: int,
+    seed: int | str = 1,
+    advance: Callable[[], object] = lambda: None,
+    *,
+    to_end: bool = False,
 ) -> FuzzReport:
     """Play at least *orders* random orders over *scenarios*, in turn, and return what was found.
 
     Args:
         advance: called after each order.
+        to_end: whether the last game is brought to its end by ending phases, which are not counted.
     """
     found = FuzzReport()
     draw = random.Random(seed)
@@ -166,6 +253,9 @@ def fuzz(
                 advance()
                 if found.orders >= orders:
                     break
+            if to_end:
+                game.run_out()
+            found.ended += bool(game.state.over)
         except _Broken as broken:
             found.findings.append(game.finding(broken.law, broken.detail))
         except Exception as error:
@@ -204,6 +294,11 @@ class _Game:
             self._carry_out(known, self._choose(known))
             yield
 
+    def run_out(self) -> None:
+        """End phase after phase until the game is over."""
+        while not self.state.over:
+            self._carry_out(engine.known(self.state, self.state.side), EndPhase())
+
     def _choose(self, known: State) -> Order:
         """Draw a legal order: of a unit, or of the side."""
         own = known.of_side(known.side)
@@ -224,8 +319,11 @@ class _Game:
         enemies = [known.units[uid].at for uid in known.of_side(self.board.other(known.side))]
         if not enemies or self.draw.random() < 0.3:
             return order
+        distance = self.board.grid.distance
+        # Of those near its own hex: a march leads nowhere else, and a war has eighty more.
+        near = sorted(set(enemies), key=lambda at: (distance(order.path[0], at), at))[:6]
         marches = [other for other in choices if isinstance(other, March)]
-        return min(marches, key=lambda m: min(self.board.grid.distance(m.path[-1], at) for at in enemies))
+        return min(marches, key=lambda m: min(distance(m.path[-1], at) for at in near))
 
     def _carry_out(self, known: State, order: Order) -> None:
         before = self.state
@@ -251,13 +349,17 @@ class _Game:
         self._check_rolls(events)
         self._check_people(before, after, events)
         self._check_gain(before, after, order)
-        self._check_mines(after, events)
+        self._check_prisoners(before, after)
+        if isinstance(order, Launch | Bombard | AirStrike | Interdict | EndPhase) and self.draw.random() < 0.2:
+            self._check_harm(before, after, order)
+        if after.mines is not before.mines or (after.mines and after.control is not before.control):
+            self._check_mines(after, events)
         self.state = after
         if isinstance(order, EndPhase | OpenGame):
             self._check_phase(before, after, events)
 
     def _check_preview(self, preview: engine.Forecast, order: Order, events: tuple[Event, ...]) -> None:
-        final = engine.is_final(events)
+        final = engine.is_final(events, self.board)
         if final and not preview.final:
             raise _Broken("preview", f"{order} was called undoable and is final")
         if isinstance(order, March) and final != preview.final:
@@ -329,6 +431,29 @@ class _Game:
                 if getattr(before, part) != getattr(after, part):
                     raise _Broken("civilians", f"{order} changed {part}")
 
+    def _check_prisoners(self, before: State, after: State) -> None:
+        for side, lost in before.losses.items():
+            if after.losses[side].prisoners < lost.prisoners:
+                raise _Broken("prisoners", f"of {side}: {lost.prisoners}, then {after.losses[side].prisoners}")
+
+    def _check_harm(self, before: State, after: State, order: Order) -> None:
+        """Where more people live and more have come to harm, the order does the same and is worth no more."""
+        people = {
+            key: group._replace(
+                low=2 * group.low,
+                high=2 * group.high,
+                left_high=group.left_high + 900,
+                harm_low=group.harm_low + 50,
+                harm_high=group.harm_high + 100,
+            )
+            for key, group in before.people.items()
+        }
+        other, _ = engine.resolve(before.evolve(people=people), order)
+        if any(other.standing[side] > standing for side, standing in after.standing.items()):
+            raise _Broken("harm pays", f"{order}: standing {after.standing}; where more are harmed {other.standing}")
+        if other.evolve(people=after.people, standing=after.standing) != after:
+            raise _Broken("harm pays", f"{order}: {_unlike(other, after)}")
+
     def _lived_in(self, state: State, at: int) -> bool:
         return at in self.homes and state.people[self.homes[at]].high > 0
 
@@ -364,15 +489,14 @@ class _Game:
         self.illegal += 1
         if not all(refusal.rule and refusal.because for refusal in refusals):
             raise _Broken("resolves", f"{order} is refused without a reason")
-        if self.draw.random() < 0.1:
-            digest = state_digest(self.state) if self.draw.random() < 0.1 else ""
-            try:
-                engine.resolve(self.state, order)
-            except IllegalOrder:
-                if digest and digest != state_digest(self.state):
-                    raise _Broken("changes nothing", f"{order}, refused, changed the State") from None
-            else:
-                raise _Broken("resolves", f"{order} is refused, and resolves")
+        digest = state_digest(self.state) if self.draw.random() < 0.01 else ""
+        try:
+            engine.resolve(self.state, order)
+        except IllegalOrder:
+            if digest and digest != state_digest(self.state):
+                raise _Broken("changes nothing", f"{order}, refused, changed the State") from None
+        else:
+            raise _Broken("resolves", f"{order} is refused, and resolves")
 
     def _check_fog(self, known: State) -> None:
         """Change and move enemy units out of sight: the side must not notice."""

@@ -32,6 +32,7 @@ from game.core.orders import (
     OfferTruce,
     Order,
     Prepare,
+    Prioritise,
     Rally,
     Replace,
     Rest,
@@ -90,6 +91,7 @@ class HistoricalPlayer:
         self._times: dict[str, int] = {}
         self._phase = (0, 0)
         self._next = 0
+        self._promised: set[tuple[UnitId, int]] = set()
 
     def choose(self, view: View) -> Order:
         """Return the next order of the first plan that has one, or EndPhase.
@@ -103,6 +105,7 @@ class HistoricalPlayer:
             return answer
         if self._phase != (known.turn, known.phases):
             self._phase, self._next = (known.turn, known.phases), 0
+            self._promised.clear()
         for number, plan in enumerate(self.plans):
             if campaign and number < self._next:
                 continue
@@ -120,7 +123,9 @@ class HistoricalPlayer:
             order = self._order(known, plan)
             if order is not None and not engine.refusals(known, order):
                 self.given[plan["id"]] = self.given.get(plan["id"], 0) + 1
-                if not isinstance(order, Commit):  # an assault is built up, and counts once
+                if isinstance(order, Commit):  # an assault is built up, and counts once
+                    self._promised.add((order.unit, order.target))
+                else:
                     self._times[plan["id"]] = self._times.get(plan["id"], 0) + 1
                 return order
         self._next = len(self.plans)
@@ -159,12 +164,22 @@ class HistoricalPlayer:
                 return Act(plan["act"])
             case "truce":
                 return OfferTruce()
+            case "prioritise":
+                return self._prioritise(known, plan)
             case _:
                 return self._stay(known, plan)
 
     def _once(self, known: State, plan: Mapping[str, Any], order: Order) -> Order | None:
         """Give an order once in the game: repeating it would be refused, or mean nothing."""
         return None if self.given.get(plan["id"]) or engine.refusals(known, order) else order
+
+    def _prioritise(self, known: State, plan: Mapping[str, Any]) -> Order | None:
+        """Let the units near the side's headquarters in a place take their loads first, where they do not already."""
+        target = self._hex(plan["target"])
+        for post in self.board.headquarters:
+            if post.side == self.side and post.at == target and known.priority.get(post.side) != post.id:
+                return Prioritise(str(post.id))
+        return None
 
     def _hex(self, where: str) -> int:
         place = self.board.places.get(PlaceId(where))
@@ -221,11 +236,20 @@ class HistoricalPlayer:
             return self._enter(known, plan, target)
         return self._strike(known, plan, target, self._units(known, plan))
 
+    def _may_commit(self, known: State, order: Commit) -> bool:
+        """Return whether a unit may be promised to a target, for the first time in this phase.
+
+        A unit called back to a target it was called away from would go to and fro between two fights for ever.
+        """
+        if known.units[order.unit].target == order.target or (order.unit, order.target) in self._promised:
+            return False
+        return not engine.refusals(known, order)
+
     def _strike(self, known: State, plan: Mapping[str, Any], target: int, units: list[UnitId]) -> Order | None:
         """Commit *units* and the plan's support to a target, and launch when the forecast allows."""
         for uid in units:
             order = Commit(uid, target)
-            if known.units[uid].target != target and not engine.refusals(known, order):
+            if self._may_commit(known, order):
                 return order
         ready = [uid for uid in units if known.units[uid].target == target]
         if not ready:
@@ -234,10 +258,8 @@ class HistoricalPlayer:
             gun = UnitId(name)
             # In a campaign one plan may meet two targets: support that is promised to one stays with it.
             held = engine.has_politics(known) and gun in known.units and known.units[gun].target >= 0
-            if gun in known.units and known.units[gun].target != target and not held:
-                order = Commit(gun, target)
-                if not engine.refusals(known, order):
-                    return order
+            if gun in known.units and not held and self._may_commit(known, Commit(gun, target)):
+                return Commit(gun, target)
         launch = Launch(target)
         forecast = engine.forecast(known, launch).assault
         at_least = plan.get("at_least")
@@ -259,7 +281,7 @@ class HistoricalPlayer:
         target = self._hex(plan["target"])
         for uid in self._units(known, plan):
             order = Commit(uid, target)
-            if known.units[uid].target != target and not engine.refusals(known, order):
+            if self._may_commit(known, order):
                 trial, _ = engine.resolve(known, order)
                 if not engine.refusals(trial, Bombard(target)):
                     return order

@@ -1,8 +1,9 @@
 """Many games of one scenario, side by side: what comes out, how widely it spreads, and what one thing was worth.
 
 A game is played by the computer on both sides, or by the plans of history with dice. Each gives a row: the end, who
-holds the places that changed hands in history, men lost, people who left, tracks. `study` gives the rows of many
-seeds; `ablate` the same for the scenario as it is and with each of its ablations, seed by seed.
+holds the places that changed hands in history, men lost, people who left, tracks, and what the scenario's ablations
+count. `study` gives the rows of many seeds, for the scenario as it is and with each thing left out, seed by seed;
+`verdicts` sets the two side by side: what the sources lead one to expect, and what the games gave.
 """
 
 import csv
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from game.ai import PLAYERS, make_player
-from game.core.board import KEY_KINDS, PlaceId
+from game.core.board import KEY_KINDS, Gauge, PlaceId
 from game.core.errors import LineOfContactError
+from game.core.events import AssaultResolved, Event, HexTaken
 from game.core.orders import Order
 from game.core.state import State
 from game.history import HistoricalPlayer
 from game.record import Game
+from game.rules import outcome, politics
 from game.scenario import Scenario, load, without
 from game.view import View
 
@@ -45,11 +48,112 @@ def play(job: Job) -> Row:
         scenario = without(scenario, job.leaving_out)
     names = {str(side.id): name for side, name in zip(scenario.board.sides, job.players, strict=True)}
     choose = {side: _player(name, scenario, side) for side, name in names.items()}
+    tallies = [Tally(gauge) for gauge in gauges(scenario)]
     with Game.new(scenario, job.seed, "dice", names) as game:
         while not game.state.over:
-            game.play(choose[game.state.active](View.of(game.state, game.state.active)))
+            before = game.state
+            events = game.play(choose[before.active](View.of(before, before.active)))
+            for tally in tallies:
+                tally.see(before, events, game.state)
         found = measures(game.state, scenario.opening.control)
-        return {"seed": job.seed, "without": job.leaving_out or "nothing", **found, "orders": len(game.orders)}
+        counted: Row = {tally.gauge.text: tally.count for tally in tallies}
+        row: Row = {"seed": job.seed, "without": job.leaving_out or "nothing", **found, "orders": len(game.orders)}
+        return row | counted
+
+
+def gauges(scenario: Scenario) -> tuple[Gauge, ...]:
+    """Return what the ablations of a scenario count, each once."""
+    return tuple(dict.fromkeys(gauge for entry in scenario.board.ablations for gauge in entry.gauges))
+
+
+class Tally:
+    """Counts one gauge while a game is played."""
+
+    def __init__(self, gauge: Gauge) -> None:
+        self.gauge = gauge
+        self.count = 0
+        self._read = False
+
+    def see(self, before: State, events: Sequence[Event], after: State) -> None:
+        """Count what one order brought: *before* and *after* are the situations around it."""
+        gauge = self.gauge
+        if gauge.first <= before.turn <= gauge.last and (not gauge.months or outcome.month(before) in gauge.months):
+            if gauge.measure == "assaults":
+                self.count += sum(isinstance(event, AssaultResolved) for event in events)
+            elif gauge.measure == "captured":
+                keys = {place.at for place in before.board.places.values() if place.kind in KEY_KINDS}
+                self.count += sum(
+                    isinstance(event, HexTaken) and event.side == gauge.side and event.at in keys for event in events
+                )
+            elif after.turn != before.turn or after.over:
+                self.count += self._weekly(after)
+        if gauge.measure in ("arms", "track") and not self._read:
+            self.count = self._value(before)
+            self._read = before.turn > gauge.last
+
+    def _weekly(self, state: State) -> int:
+        gauge, board = self.gauge, state.board
+        own = [uid for uid in state.units if board.roster[uid].side == gauge.side]
+        match gauge.measure:
+            case "weeks_held":
+                return sum(state.controller(board.places[name].at) == gauge.side for name in gauge.places)
+            case "dry":
+                fighting = (uid for uid in own if board.roster[uid].type.role == "combat")
+                return sum(not state.units[uid].loads for uid in fighting)
+            case "on_map":
+                return sum(board.roster[uid].type_id == gauge.type for uid in own)
+        return 0
+
+    def _value(self, state: State) -> int:
+        side = self.gauge.side
+        if self.gauge.measure == "track":
+            return state.track(self.gauge.name, side) if side else state.track(self.gauge.name)
+        own = (unit for uid, unit in state.units.items() if state.board.roster[uid].side == side)
+        stock = sum(state.stock.get(f"{kind}.{side}", 0) for kind in politics.ARMS)
+        return stock + sum(sum(politics.arms_of(unit)) for unit in own)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one gauge gave with nothing left out and with *without* left out, over the same seeds."""
+
+    without: str
+    gauge: Gauge
+    before: float
+    """Mean over the games with nothing left out."""
+    after: float
+    """Mean over the games without it."""
+    games: int
+    as_expected: int
+    """Games in which it differed as expected, seed by seed; `against` the other way."""
+    against: int
+
+    @property
+    def word(self) -> str:
+        """Whether it differs as the sources lead one to expect: "yes", "no" or "no difference"."""
+        if self.before == self.after:
+            return "no difference"
+        return "yes" if (self.after > self.before) == self.gauge.more else "no, the other way"
+
+
+def verdicts(scenario: Scenario, rows: Sequence[Row]) -> Iterator[Verdict]:
+    """Yield for each ablation that was played, and each gauge of it, what the games gave."""
+    base = {row["seed"]: row for row in rows if row["without"] == "nothing"}
+    for entry in scenario.board.ablations:
+        other = {row["seed"]: row for row in rows if row["without"] == entry.id}
+        seeds = [seed for seed in base if seed in other]
+        for gauge in entry.gauges if seeds else ():
+            pairs = [(int(base[seed][gauge.text]), int(other[seed][gauge.text])) for seed in seeds]
+            sign = 1 if gauge.more else -1
+            yield Verdict(
+                entry.id,
+                gauge,
+                sum(before for before, _ in pairs) / len(pairs),
+                sum(after for _, after in pairs) / len(pairs),
+                len(pairs),
+                sum((after - before) * sign > 0 for before, after in pairs),
+                sum((after - before) * sign < 0 for before, after in pairs),
+            )
 
 
 def _player(name: str, scenario: Scenario, side: str) -> Callable[[View], Order]:

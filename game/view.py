@@ -5,9 +5,10 @@ Screens and players see a `View`; only records and the umpire see the truth.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from game import engine
-from game.core.board import SideId, UnitId
+from game.core.board import Board, SideId, UnitId
 from game.core.events import (
     ActsGiven,
     ActTaken,
@@ -49,10 +50,12 @@ from game.core.events import (
     SortieFlown,
     SortiesGiven,
     StanceSet,
+    StandingChanged,
     StepsLost,
     StockChanged,
     StoresCaptured,
     SupplyTraced,
+    TrackMoved,
     UnifyOrdered,
     UnitAdvanced,
     UnitArrived,
@@ -77,6 +80,9 @@ from game.core.events import (
 )
 from game.core.orders import Order
 from game.core.state import State, apply
+
+OTHERS_MATTER: Final = "a matter of the other side"
+"""The reason for what a dispatch to the other side moved, until it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,8 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             # A dispatch is news for the side it is addressed to; its answer is public (3.13).
             told = next((entry.side for entry in before.board.scripts if entry.id == script), "")
             return event if told in ("", side) else None
+        case TrackMoved() | StandingChanged():
+            return reasoned(before.board, event, side)
         case StockChanged(stock=stock):
             return event if stock.endswith(f".{side}") else None
         case ShellsGiven(dump=dump):
@@ -194,8 +202,13 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
                 return event
             part = _part_seen(before, path, side)
             return replace(event, path=part) if part else None
-        case UnitAdvanced(unit=uid, to=to) | UnitArrived(unit=uid, at=to):
+        case UnitAdvanced(unit=uid, to=to):
             return event if before.side_of(uid) == side or _any_seen(after, (to,), side) else None
+        case UnitArrived(unit=uid, at=to):
+            if before.side_of(uid) == side:
+                return event
+            # What the other side's stock did not have stays its own affair (12.7).
+            return UnitArrived(uid, to) if _any_seen(after, (to,), side) else None
         case AssaultResolved() | Bombarded():
             # A fight is seen by both; guns that fired from out of sight stay unnamed.
             return event if event.side == side else _unnamed(before, event, side)
@@ -216,6 +229,17 @@ def _shown(before: State, after: State, event: Event, side: SideId) -> Event | N
             return event if where >= 0 and _any_seen(before, (where,), side) else None
         case _:
             return event
+
+
+def reasoned(board: Board, event: TrackMoved | StandingChanged, side: str) -> TrackMoved | StandingChanged:
+    """Return a change that both sides hear of with its reason as *side* hears it.
+
+    Why the other side's house moved is told but for one thing: the words of a dispatch that came to it are its own
+    (2.8), until they are answered.
+    """
+    if not side or all(entry.side in ("", side) or entry.text != event.because for entry in board.scripts):
+        return event
+    return replace(event, because=OTHERS_MATTER)
 
 
 def _by_whom(state: State, event: MinesCleared | BridgeLaid | PassOpened, side: SideId) -> Event:

@@ -401,6 +401,7 @@ def _printed(uid: str, unit: Drawn, grid: Grid, where: Mapping[str, int], charts
         source=(),
         inferred=(),
         note="",
+        arms=(unit.pushed.tanks, unit.pushed.afv, unit.pushed.guns, unit.pushed.mlrs),
     )
 
 
@@ -648,7 +649,7 @@ def invented(draw: Random, **more: Any) -> State:
             )
     waiting = draw.random() < 0.5
     if waiting:
-        units["m"] = red(4, arrives=2)
+        units["m"] = red(4, arrives=2, tanks=7, guns=7)  # more than any stock has (12.7)
     towns = draw.sample(sorted(stands), 2)
     chain = [f"{col:02}{draw.choice((1, 1, 2)):02}" for col in range(cols)]
     road = [f"{col:02}01" for col in range(cols)]
@@ -701,6 +702,7 @@ _EVERYTHING: dict[str, dict[str, Any]] = {
         "weary_weeks": 2,
         "weary_men": 100,
         "winter_hardship": 1,
+        "season_relief": 1,
         "hard_authority": 3,
         "hard_weeks": 1,
         "plan_turns": 1,
@@ -708,7 +710,9 @@ _EVERYTHING: dict[str, dict[str, Any]] = {
         "plan_lasts": 2,
         "prepare": 1,
     },
-    "cohesion": {"homeward_needs": 9, "homeward_turns": 1, "homeward_hexes": 2, "never_back": 1},
+    "cohesion": {"homeward_needs": 9, "homeward_turns": 1, "homeward_hexes": 2, "never_back": 1, "line_men": 7},
+    "supply": {"low_share": 2, "front_every": 2, "captured_loads": 3},
+    "manpower": {"depot_turns": 2, "arms_from_stock": 1},
 }
 
 
@@ -720,7 +724,7 @@ def _national(draw: Random, units: dict[str, Drawn], towns: list[str], labels: l
             **_EVERYTHING,
             "politics": {**_EVERYTHING["politics"], **tired},
             "calendar": {"impulses": draw.choice((1, 2, 3)), **MONTHLY},
-            "manpower": {"national_loads": draw.choice((0, 1))},
+            "manpower": {**_EVERYTHING["manpower"], "national_loads": draw.choice((0, 1))},
         }
     )
     for uid in draw.sample(sorted(units), 2):

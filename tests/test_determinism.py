@@ -13,6 +13,7 @@ import pytest
 
 from game.scenario import load
 from game.trust import determinism
+from game.trust.repeat import Work
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="module")
 def opening(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("opening") / "shusha.pickle"
-    path.write_bytes(pickle.dumps(load("shusha-1992").opening))
+    path.write_bytes(pickle.dumps(Work(load("shusha-1992").opening, 2, 100_000, 100_000)))
     return path
 
 
@@ -28,7 +29,7 @@ def played(python: str, opening: Path, hash_seed: str) -> list[str]:
     """Return what the whole games come to: orders, fights, fingerprint and digest of each."""
     env = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [python, "-c", determinism.SCRIPT, "100000", "2", str(opening)],
+        [python, "-c", determinism.SCRIPT, str(opening)],
         cwd=opening.parent,
         env=env,
         capture_output=True,

@@ -6,21 +6,48 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from positions import BLUE, RED, at, blue, change, invented, march, only, play, position, red, walk
+from positions import (
+    BLUE,
+    RED,
+    at,
+    blue,
+    campaign,
+    change,
+    choice,
+    dispatch,
+    end,
+    invented,
+    march,
+    only,
+    play,
+    position,
+    red,
+    the,
+    unit,
+    walk,
+    war,
+)
 
-from game import engine
+from game import engine, report
 from game.core.board import UnitId
 from game.core.codec import canonical, encode_state
 from game.core.events import (
     AssaultResolved,
     Bombarded,
+    CardDealt,
     Event,
     MarchCutShort,
     ReserveMoved,
+    ScriptFired,
+    StockChanged,
+    TrackMoved,
+    UnitArrived,
+    UnitEquipped,
     UnitMarched,
+    UnitReplenished,
     UnitRetreated,
 )
-from game.core.orders import Bombard, EndPhase, March, Order
+from game.core.orders import Answer, Bombard, EndPhase, March, Order
 from game.core.state import State, apply
 from game.trust.fog import otherwise, thoughtless
 from game.view import View, witnessed
@@ -108,6 +135,21 @@ def test_nobody_witnesses_a_unit_out_of_sight(seed: int) -> None:
                 state = after
 
 
+@law(40)
+def test_nobody_witnesses_more_of_weeks_in_which_nothing_is_ordered(seed: int) -> None:
+    """Weeks come and go: arrivals, depots, what a line costs. What an arrival is without is its own side's affair."""
+    draw = Random(seed)
+    state = invented(draw)
+    while not state.over:
+        _, events = play(state, EndPhase())
+        for event in events:
+            after = apply(state, event)
+            for side in (RED, BLUE):
+                for shown in witnessed(state, (event,), side):
+                    _check(shown, state, after, side)
+            state = after
+
+
 def _check(shown: Event, before: State, after: State, side: str) -> None:
     sight = before.seen[side] | after.seen[side]
     named = _names_enemies(shown, before, side)
@@ -119,6 +161,8 @@ def _check(shown: Event, before: State, after: State, side: str) -> None:
         assert any(sight >> here & 1 for here in places) or _path_seen(shown, sight), (shown, uid)
     if named and isinstance(shown, UnitMarched | UnitRetreated | ReserveMoved):
         assert sight >> shown.path[0] & 1 and sight >> shown.path[-1] & 1, shown
+    if isinstance(shown, UnitArrived) and named:
+        assert (0, 0, 0, 0) == shown.short, shown
     if isinstance(shown, UnitMarched) and named:
         assert (0, (), ()) == (shown.cost, shown.sighted, shown.found)
 
@@ -148,6 +192,36 @@ def test_no_secret_of_the_dice_is_told(seed: int) -> None:
             told = str(witnessed(before, events, side)) + str(engine.known(before, side))
             assert "a secret" not in told
             assert not before.entropy or before.entropy not in told
+
+
+def test_2_8_a_dispatch_is_known_to_its_side_alone_until_it_is_answered() -> None:
+    """Neither the log nor the list of what happened nor the reason of a track tells the other side that it came."""
+    state = war(
+        ".:a . . . . .:x",
+        a=red(),
+        x=blue(),
+        scripts=(
+            dispatch("news", choice("yes"), choice("no"), effects=({"track": {"name": "authority", "by": -1}},)),
+            dispatch("public", when={"turn": 1}, side="", text="All hear of it."),
+        ),
+        opened=False,
+    )
+    after, events = engine.open_game(state, "1", "expected")
+    mine, theirs = engine.known(after, RED), engine.known(after, BLUE)
+    assert {"news": 1} == dict(mine.cards) and {} == dict(theirs.cards)
+    assert ("news", "public") == mine.happened
+    assert ("public",) == theirs.happened == tuple(theirs.happened_at)
+    told = [
+        report.say(event, after.board)
+        for event in witnessed(state, events, BLUE)
+        if isinstance(event, ScriptFired | CardDealt | TrackMoved)
+    ]
+    assert not [line for line in told if "Dispatch news" in line]
+    assert [-1] == [event.by for event in only(witnessed(state, events, BLUE), TrackMoved)]
+    assert ["Dispatch news."] == [event.because for event in only(witnessed(state, events, RED), TrackMoved)]
+    later, answers = play(after, Answer("news", "yes"))
+    assert answers == witnessed(after, answers, BLUE)
+    assert "news:yes" in engine.known(later, BLUE).happened
 
 
 def test_an_enemy_march_is_seen_from_where_it_comes_into_sight_to_where_it_leaves_it() -> None:
@@ -206,3 +280,36 @@ def test_a_view_is_what_its_side_knows_and_the_umpires_is_the_truth() -> None:
     assert view.known == engine.known(state, RED)
     assert View.of(state, "").known is state
     assert view.legal_orders("a") == engine.legal_orders(view.known, "a")
+
+
+def test_an_arrival_in_sight_does_not_tell_what_the_other_sides_stock_did_not_have() -> None:
+    """Blue sees who comes and where; red, and the umpire, see that three of five tanks are missing."""
+    charts = campaign(manpower={"arms_from_stock": 1})
+    drawn = {"a": red(), "x": blue(), "m": red(2, tanks=5, arrives=2)}
+    before, _ = end(war(".:a . . .:x", **drawn, charts=charts, stock={"tanks.red": 2}))
+    after, events = end(before)
+    whole = the(events, UnitArrived)
+    assert ((3, 0, 0, 0), 2) == (whole.short, unit(after, "m").tanks)
+    assert [UnitArrived(UnitId("m"), 0)] == only(witnessed(before, events, BLUE), UnitArrived)
+    assert (
+        [whole] == only(witnessed(before, events, RED), UnitArrived) == only(witnessed(before, events, ""), UnitArrived)
+    )
+
+
+def test_an_arrival_out_of_sight_is_not_seen_at_all() -> None:
+    before, _ = end(war(".:a . . . . . . .:x", a=red(), x=blue(), m=red(2, tanks=5, arrives=2), hour=20))
+    _, events = end(before)
+    assert [UnitArrived(UnitId("m"), 0)] == only(events, UnitArrived)
+    assert [] == only(witnessed(before, events, BLUE), UnitArrived)
+
+
+def test_what_depots_send_and_stocks_hold_is_not_seen_by_the_other_side() -> None:
+    charts = campaign(manpower={"depot_turns": 2}, supply={"captured_loads": 2})
+    stock = {"men.red": 5, "tanks.red": 5, "loads.blue": 3}
+    drawn = {"a": red(4, tanks=3), "x": blue(), "dumps": {"d": ("blue", "0000", 4)}}
+    before, _ = end(change(war(".:a . . .:x", **drawn, charts=charts, stock=stock), "a", steps=2, tanks=1))
+    _, events = end(before)
+    assert {UnitReplenished, UnitEquipped} <= {type(event) for event in events}
+    shown = witnessed(before, events, BLUE)
+    assert [] == [event for event in shown if isinstance(event, UnitReplenished | UnitEquipped)]
+    assert [StockChanged("loads.blue", -2, "6.15", "stores were lost with a place")] == only(shown, StockChanged)

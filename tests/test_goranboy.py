@@ -11,7 +11,7 @@ from positions import RED, blue, position, red
 from game import engine, history
 from game.core.board import PlaceId, UnitId
 from game.core.events import AssaultResolved, HexTaken, HoldTested, TurnOpened
-from game.core.orders import Commit, Launch, March, Order
+from game.core.orders import Commit, EndPhase, Launch, March, Order
 from game.core.state import State
 from game.history import HistoricalPlayer, Replay
 from game.scenario import load
@@ -148,3 +148,17 @@ def test_an_advance_launches_when_the_forecast_allows(least: int, goes: bool) ->
     axis = Axis(state, {**PLAN, "units": ["a"], "at_least": least})
     state, _ = engine.resolve(state, axis.order(state))
     assert goes is isinstance(axis.order(state), Launch)
+
+
+def test_a_unit_is_not_called_to_and_fro_between_two_fights() -> None:
+    """Each plan would have it, and neither may launch: the phase must end all the same."""
+    state = position(".:x .:a .:y", a=red(8), x=blue(8), y=blue(8))
+    strike = {**PLAN, "do": "assault", "units": ["a"], "at_least": 9}
+    axis, given = Axis(state, {}), list[Order]()
+    axis.plans = [{**strike, "id": "west", "target": "0000"}, {**strike, "id": "east", "target": "0200"}]
+    while not any(isinstance(order, EndPhase) for order in given):
+        order = axis.order(state)
+        given.append(order)
+        state, _ = engine.resolve(state, order)
+        assert len(given) < 6
+    assert 2 == sum(isinstance(order, Commit) for order in given)

@@ -9,14 +9,26 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from positions import blue, commit, end, invented, play, position, red, the, walk
+from positions import blue, campaign, commit, end, invented, play, position, red, the, walk
 
 from game import engine
 from game.core.board import STANCES
 from game.core.codec import canonical, decode_event, decode_order, decode_state, encode, encode_state, state_digest
 from game.core.dice import ODDS_36
 from game.core.errors import IllegalOrder
-from game.core.events import AssaultResolved, Event, HoldTested, PeopleHarmed, StepsLost, TrackMoved, WillTested
+from game.core.events import (
+    AssaultResolved,
+    Event,
+    HoldTested,
+    PeopleHarmed,
+    ShellsGiven,
+    StepsLost,
+    StockChanged,
+    StoresCaptured,
+    TrackMoved,
+    UnitArrived,
+    WillTested,
+)
 from game.core.ledger import Ledger
 from game.core.orders import (
     Act,
@@ -52,7 +64,7 @@ from game.core.orders import (
     WithdrawOffer,
 )
 from game.core.state import State, apply
-from game.rules import fire, movement
+from game.rules import fire, movement, politics
 from game.scenario import load
 
 SEEDS = st.integers(0, 10**6)
@@ -122,7 +134,7 @@ def test_a_preview_says_truly_whether_an_order_can_be_taken_back(seed: int) -> N
         if number % 5 == 0:
             for order in every_order(known):
                 _, events = engine.resolve(before, order)
-                assert engine.is_final(events) is engine.forecast(known, order).final, order
+                assert engine.is_final(events, before.board) is engine.forecast(known, order).final, order
 
 
 @law(10)
@@ -471,6 +483,88 @@ def test_mines_a_side_does_not_know_of_lie_beside_ground_the_other_holds_off_roa
             assert not any(movement.is_lived_in(board, here) for here in near)
             for code in (1, 2):
                 assert sides & code or 3 - code in {control[here] for here in near}
+
+
+def weeks(seed: int, **more: Any) -> Iterator[tuple[State, State, tuple[Event, ...]]]:
+    """Yield (before, after, events) of each order of a game at random, then of the ends of its phases to its end."""
+    draw = Random(seed)
+    state = invented(draw, **more)
+    for before, _, _, after, events in walk(state, draw, ORDERS):
+        yield before, after, events
+        state = after
+    while not state.over:
+        after, events = engine.resolve(state, EndPhase())
+        yield state, after, events
+        state = after
+
+
+COUNTED = campaign(
+    manpower={"arms_from_stock": 1, "depot_turns": 1, "national_loads": 1, "repair_percent": 100},
+    supply={"low_share": 2, "front_every": 1, "captured_loads": 3, "lift_loads": 0},
+    calendar={"impulses": 1},
+)
+
+
+def _arms(state: State, *sides: str) -> Counter[str]:
+    """Return the vehicles and guns of *sides*: in their units, with those who will return, and in stock."""
+    back = {uid: unit for uid, unit in state.pool.items() if uid in state.returns}
+    found = Counter({kind: sum(state.stock.get(f"{kind}.{side}", 0) for side in sides) for kind in politics.ARMS})
+    for uid, unit in {**state.units, **back}.items():
+        if state.side_of(uid) in sides:
+            found.update(dict(zip(politics.ARMS, politics.arms_of(unit), strict=True)))
+    return found
+
+
+def _left(state: State) -> Counter[str]:
+    """Return the vehicles and guns left behind in hexes."""
+    return Counter({kind: sum(stores[n] for stores in state.stores.values()) for n, kind in enumerate(politics.ARMS)})
+
+
+def _given(events: tuple[Event, ...], rules: tuple[str, ...], *sides: str) -> Counter[str]:
+    """Return what came into the stocks of *sides* by *rules*."""
+    found = Counter[str]()
+    for event in events:
+        if isinstance(event, StockChanged) and event.rule in rules and event.by > 0:
+            kind, _, side = event.stock.partition(".")
+            found[kind] += event.by if side in sides else 0
+    return found
+
+
+@law(25)
+def test_vehicles_and_guns_come_from_income_events_acts_captures_and_repair_only(seed: int) -> None:
+    """Of both sides together, with what lies in hexes, from the first three; arrivals and depots move them."""
+    for before, after, events in weeks(seed, charts=COUNTED):
+        grown = _arms(after, "red", "blue") + _left(after)
+        grown.subtract(_arms(before, "red", "blue") + _left(before))
+        assert +grown <= _given(events, ("12.1", "12.4"), "red", "blue")
+        for side in ("red", "blue"):
+            grown = _arms(after, side)
+            grown.subtract(_arms(before, side))
+            captured = _given(events, ("12.1", "12.4", "12.5"), side)
+            for event in events:
+                if isinstance(event, StoresCaptured) and event.side == side:
+                    captured.update(dict(zip(politics.ARMS, event.stores, strict=True)))
+            assert +grown <= captured
+
+
+@law(25)
+def test_loads_come_from_income_events_and_acts_and_with_new_formations_only(seed: int) -> None:
+    """Those in units, in stock and in dumps of both sides together: supply hands them out, and captures move them."""
+
+    def loads(state: State) -> int:
+        back = [unit for uid, unit in state.pool.items() if uid in state.returns]
+        carried = sum(unit.loads for unit in (*state.units.values(), *back))
+        stock = sum(state.stock.get(f"loads.{side}", 0) for side in ("red", "blue"))
+        return carried + stock + sum(dump.shells for dump in state.dumps.values())
+
+    for before, after, events in weeks(seed, charts=COUNTED):
+        given = _given(events, ("12.1", "12.4"), "red", "blue")["loads"]
+        for event in events:
+            if isinstance(event, ShellsGiven):
+                given += max(0, event.shells)
+            elif isinstance(event, UnitArrived) and event.unit not in before.returns:
+                given += before.pool[event.unit].loads if event.unit in before.pool else 0
+        assert loads(after) - loads(before) <= given
 
 
 @law(6)

@@ -20,7 +20,9 @@ from game.core.events import (
     PeopleLeft,
     StockChanged,
     SupplyTraced,
+    UnitArrived,
     UnitMarched,
+    WearCarried,
     WillTested,
 )
 from game.core.orders import ORDERS, EndPhase, March, Order
@@ -59,6 +61,7 @@ def sample(cls: type, board: Board, side: int) -> Any:
         "sighted": (4, 5),
         "stores": (1, 2, 0, 1),
         "scrapped": (0, 1, 0, 0),
+        "short": (2, 0, 1, 0),
         "factors": (("9.3", "works", 2), ("9.4", "line of communications cut", -1)),
         "shifts": (("6.7", "town", -1),),
         "dice": (4, 5),
@@ -265,3 +268,50 @@ def test_a_verb_agrees_with_the_name_of_its_unit(board: Board) -> None:
         "go",
     ]
     assert "march" == report.agreed("Shusha OMON and police", "marches")
+
+
+# --- arms and loads that move with units, depots and places
+
+
+def test_an_arrival_tells_what_its_unit_is_without(board: Board) -> None:
+    uid, at = min(board.roster), next(place.at for pid, place in board.places.items() if pid == "shusha")
+    name = board.roster[uid].name
+    assert f"{name} arrives at Shusha." == report.say(UnitArrived(uid, at), board)
+    told = report.say(UnitArrived(uid, at, (3, 0, 0, 0)), board)
+    assert f"{name} arrives at Shusha, without 3 of its tanks: there are none in stock." == told
+    told = report.say(UnitArrived(uid, at, (1, 4, 2, 1)), board)
+    many = "1 of its tanks, 4 of its armoured vehicles, 2 of its guns and 1 of its launchers"
+    assert told.endswith(f", without {many}: there are none in stock.")
+
+
+@pytest.mark.parametrize(
+    ("stock", "by", "rule", "because", "says"),
+    [
+        ("tanks", -5, "12.7", "a new formation took them over", "tanks -5, a new formation took them over."),
+        ("guns", 2, "12.7", "a formation handed them in", "guns +2, a formation handed them in."),
+        ("afv", -1, "12.6", "arms went to a unit", "armoured vehicles -1, arms went to a unit."),
+        ("men", -1, "12.2", "men joined a unit", "steps of men -1, men joined a unit."),
+        (
+            "loads",
+            -5,
+            "6.15",
+            "stores were lost with a place",
+            "loads of ammunition -5, stores were lost with a place.",
+        ),
+        ("loads", 5, "6.15", "stores were captured with a place", "loads of ammunition +5, stores were captured with"),
+    ],
+)
+def test_what_moves_a_stock_is_told_with_its_reason(
+    board: Board, stock: str, by: int, rule: str, because: str, says: str
+) -> None:
+    for side in board.sides:
+        line = report.say(StockChanged(f"{stock}.{side.id}", by, rule, because), board)
+        assert line.startswith(f"{side.label}: {says}"), line
+
+
+def test_men_that_a_line_owes_are_told_as_men_and_wear_as_twelfths(board: Board) -> None:
+    side = board.sides[0]
+    told = report.say(WearCarried(f"line:{side.id}", 90), board)
+    assert f"Losses of {side.label} along the line, short of a step, are carried over: 90 men." == told
+    assert "twelfths" in report.say(WearCarried("wear:tank", 3), board)
+    assert () == report.turn_report([WearCarried(f"line:{side.id}", 90)], board)

@@ -14,7 +14,7 @@ from game.core.state import State
 from game.scenario import Scenario, assets_root, list_ids, load
 from game.ui import cards, counters, labels, overlays, palette, terrain, theme
 from game.ui.camera import Camera, hex_under
-from game.ui.mapview import OVERLAYS, SHOWN, MapView, Scene, render_board
+from game.ui.mapview import OVERLAYS, SHOWN, MapView, Scene, _badge_rect, _flag_at, _flag_size, render_board
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +116,30 @@ def test_the_sign_of_a_place_stands_in_its_own_hex(scenario: Scenario, state: St
         assert len(view._laid[1]) > 12
         for label in view._laid[1]:
             assert hex_under(scenario.board.grid, *label.sign, px) == label.place.at, label.place.id
+
+
+@pytest.mark.parametrize("px", [40, 56, 90])
+def test_names_and_signs_keep_off_the_badges_of_stacks_and_the_flags_of_headquarters(
+    scenario: Scenario, state: State, px: int
+) -> None:
+    """A badge told the number of a stack through the name of its town, and a ring of a town lay under it."""
+    view = MapView(scenario)
+    camera = Camera(scenario.board.grid, (0, 0, 1280, 720))
+    camera.set_zoom(px)
+    scene = Scene(known=state)
+    view.draw(pygame.display.get_surface(), camera, scene, complete=True)
+    assert view._laid is not None
+    size = max(14, px * palette.COUNTER_SHARE // 100)
+    kept = []
+    for at, deep, flagged in view._stands(scene, px):
+        x, y = camera.centre(at)
+        centre = (x + round(camera.x), y + round(camera.y))
+        kept += [_badge_rect(centre, size, px)] if deep > 1 else []
+        kept += [pygame.Rect(_flag_at(centre, px), _flag_size(px))] if flagged else []
+    assert kept
+    for label in view._laid[1]:
+        if label.text:
+            assert label.rect.collidelist([rect.inflate(-2, -2) for rect in kept]) < 0, label.place.id
 
 
 def test_names_keep_off_the_numbers_of_people(scenario: Scenario, state: State) -> None:

@@ -18,8 +18,9 @@ from game.core.events import CardAnswered, ScriptFired
 from game.core.orders import Act, Answer, Attach, EndPhase, Equip, OfferTruce, Prepare, Prioritise, Replace
 from game.core.state import apply
 from game.record import PERSON, Game
-from game.scenario import Scenario, _chapter
+from game.scenario import Scenario, _chapter, load
 from game.ui import campaign as words
+from game.ui import citing
 from game.ui.reasons import Reasons
 from game.ui.screens.board import Board
 from game.ui.screens.desk import Desk
@@ -272,7 +273,7 @@ def test_a_side_reads_its_own_dispatches_and_stocks_alone(reader: Council) -> No
 
 def test_reasons_follow_the_game_back_and_forth() -> None:
     game = Game.new(campaign(), "1", "expected", {"armenian": PERSON, "azerbaijani": PERSON}, None)
-    reasons = Reasons()
+    reasons = Reasons(game.scenario.board, "")
     reasons.read(game.orders)
     opened = reasons.last("unity.azerbaijani")
     assert opened is not None and opened.because == "two commands quarrel" and opened.turn == 1
@@ -399,6 +400,69 @@ def test_a_chapter_is_chosen_in_the_list_and_played(tmp_path: Path, monkeypatch:
     assert board.game.state.turn == 11
     assert board.game.path is not None and board.game.path.name.startswith("invented-summer-")
     person.app.close()
+
+
+def test_the_names_of_what_the_council_can_do_are_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 1280 pixels no line of the list of the war is cut, whichever is chosen, and the price stands with it."""
+    monkeypatch.setenv("LINE_OF_CONTACT_HOME", str(tmp_path))
+    person = Council((1280, 720), 100, tmp_path)
+    scenario = load("war-1991-1994/villages")
+    people = {str(side.id): PERSON for side in scenario.board.sides}
+    board = Board(person.app, Game.new(scenario, "1", "expected", people, None))
+    desk = Desk(person.app, board)
+    desk.open()
+    picker, seen = desk.pickers["council"], set()
+    for entry in desk.council.acts():
+        picker.chosen = entry.key
+        for each in picker._entries:
+            line = picker._line(each, _width_of_list(desk, each.words))
+            assert "…" not in line, line
+            seen.add(each.key)
+    assert len(seen) >= 12
+    person.app.close()
+
+
+def _width_of_list(desk: Desk, words: str) -> int:
+    """Return how wide the buttons of the list of acts are."""
+    rows = [item.widget.rect.width for item in desk.sheet.items if item.name.removeprefix("● ").startswith("Call up")]
+    assert rows, words
+    return int(rows[0])
+
+
+def test_a_source_is_named_and_opens_its_card(reader: Council) -> None:
+    reader.play()
+    desk = reader.top
+    assert isinstance(desk, Desk)
+    html = citing.sources(("hrw1992", "seed", "no_such"), load("war-1991-1994").prose)
+    assert "Human Rights Watch/Helsinki 1992</a>; <a href='source:seed'>Wikipedia: First" in html
+    assert "[" not in html and "no_such</a>" in html
+    desk.link("source:seed")
+    assert reader.top is not desk, "the card of the source is open"
+
+
+def test_reasons_name_the_dispatch_that_was_answered() -> None:
+    game = Game.new(campaign(), "1", "expected", {"armenian": PERSON, "azerbaijani": PERSON}, None)
+    side = game.state.active
+    card = next(key for key in game.state.cards if key.startswith(side))
+    game.play(Answer(card, "concede"))
+    reasons = Reasons(game.scenario.board, "")
+    reasons.read(game.orders)
+    last = reasons.last(f"unity.{side}")
+    assert last is not None and last.answered == card
+    told = report.reason(game.scenario.board, last.because, last.answered)
+    assert told.startswith("Give him the post") and "in answer to: The commander" in told
+
+
+def test_the_panel_is_hidden_and_comes_back_with_a_tab(person: Council) -> None:
+    board = person.play(cards=False)
+    while person.top is not board:
+        person.app.pop()
+    before = board.map_rect.width
+    person.key("f7")
+    assert board.folded and board.map_rect.width == person.app.size[0] > before
+    assert "End" not in " ".join(item.name for item in board.sheet.items if item.group == "panel")
+    person.key("5")
+    assert not board.folded and board.map_rect.width == before and board.tab == "log"
 
 
 def test_the_bar_of_a_replay_begins_with_the_chapter() -> None:

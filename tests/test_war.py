@@ -1,16 +1,19 @@
 """The war by weeks: its replay against the record, its chapters, its dispatches, and what may hang on a bare date."""
 
+import shutil
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from game import engine, history, study
+from game import engine, history, report, study
 from game.ai import make_player
 from game.core.events import CardAnswered, CardDealt, GameEnded, TruceOffered
 from game.core.orders import EndPhase
 from game.record import Game
-from game.scenario import Scenario, load, without
+from game.scenario import Scenario, check, load, scenarios_root, without
+from game.scenario.balance import balance
 from game.view import View
 
 WAR: Final = "war-1991-1994"
@@ -96,6 +99,43 @@ def test_a_chapter_opens_and_the_computer_plays_a_week_of_it(chapter: str) -> No
         while game.state.turn == first and not game.state.over:
             game.play(players[game.state.active].choose(View.of(game.state, game.state.active)).order)
         assert game.state.turn == first + 1
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_has_briefings_of_its_own(chapter: str) -> None:
+    """Both sides read how matters stood on its first day; the conduct asked of them is that of the whole."""
+    whole, scenario = war(), load(f"{WAR}/{chapter}")
+    entry = next(each for each in whole.board.chapters if each.id == chapter)
+    day = report.period(whole.board, entry.first, entry.last).partition(" - ")[0]
+    day, month, year = day.split()
+    assert scenario.prose.chapter is not None
+    for side, told in scenario.prose.sides.items():
+        text = told.briefing.situation
+        assert f"{day} {month}" in text and year in text, text
+        before = whole.prose.sides[side].briefing
+        assert before.conduct == told.briefing.conduct
+        assert before.situation != text and before.task != told.briefing.task
+    for count in balance(whole).counts:
+        assert count.even, count
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("- id: villages", "- id: vilages", "unknown chapter 'vilages'"),
+        ("source: [jam_khojaly,", "source: [jam_kojaly,", "unknown source 'jam_kojaly'"),
+        ("side: azerbaijani\n        who", "side: armenian\n        who", "expected one for each of both sides"),
+    ],
+)
+def test_the_checker_reads_briefings(tmp_path: Path, old: str, new: str, words: str) -> None:
+    copy = shutil.copytree(scenarios_root() / WAR, tmp_path / WAR)
+    path = copy / "briefings.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (fault,) = check(copy)
+    assert fault.file == "briefings.yaml"
+    assert words in fault.message
 
 
 def test_the_chapters_follow_one_another() -> None:

@@ -86,13 +86,23 @@ def study_games(
     except OSError as error:
         raise Mistake(f"cannot write to {out}: {error.strerror or error}") from error
     texts = {entry.id: entry.expected for entry in scenario.board.ablations}
+    counted = {gauge.text for gauge in study.gauges(scenario)}
     for left in left_out:
         own = [row for row in rows if row["without"] == (left or "nothing")]
         print(f"Without {left}: expected {texts[left]}" if left else f"{scenario.title}, {len(own)} games")
         for key in own[0]:
-            if key not in ("seed", "without", "until", "end"):
+            if key not in ("seed", "without", "until", "end") and key not in counted:
                 low, middle, high = study.spread(own, key)
                 print(f"  {key:34} {low:>9} {middle:>9} {high:>9}")
+    if ablations:
+        print("What should differ, and what did (means; games that went as expected and against it, seed by seed):")
+        for found in study.verdicts(scenario, rows):
+            wanted = "more" if found.gauge.more else "fewer"
+            print(f"  {found.without:18} {found.gauge.text}: {wanted} expected")
+            print(
+                f"  {'':18} {found.before:.1f} with everything, {found.after:.1f} without; "
+                f"{found.as_expected} and {found.against} of {found.games}: {found.word}"
+            )
     print(f"Every game is in {out / 'games.csv'}: lowest, middle and highest of each number above.")
 
 
@@ -133,23 +143,46 @@ def fuzz(
     seed: Annotated[int, typer.Option(help="Where the random play starts.")] = 1,
     scenario: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this one; may be repeated.")] = None,
     as_json: Json = False,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that play side by side.")] = 2,
 ) -> int:
-    """Play random legal and illegal orders and look for faults of the rules. Exit 1 when there are any."""
-    from game.fuzz import fuzz as run_fuzz
+    """Play random legal and illegal orders and look for faults of the rules. Exit 1 when there are any.
 
-    chosen = [load_scenario(one) for one in scenario or list_ids()]
-    with progress("orders", orders) as advance:
-        found = run_fuzz(chosen, orders, seed, advance)
+    Without --scenario all are played: each has the same share of the orders, a campaign's is shared by its chapters.
+    Stopped before its end (Ctrl+C), it says what it found so far.
+    """
+    from game import fuzz as random_play
+
+    for one in scenario or ():
+        load_scenario(one)
+    amounts = random_play.shares(orders, scenario or ())
+    work, by_scenario = random_play.chunks(amounts, seed), {name: random_play.FuzzReport() for name in amounts}
+    stopped = False
+    try:
+        with progress("orders", sum(chunk.orders for chunk in work), tell_s=60) as advance:
+            for chunk, part in random_play.run_all(work, min(jobs, len(work))):
+                by_scenario[chunk.scenario].add(part)
+                advance(chunk.orders)
+    except KeyboardInterrupt:
+        stopped = True
+    found = random_play.FuzzReport()
+    for part in by_scenario.values():
+        found.add(part)
     if as_json:
-        print_json(found.plain())
+        print_json(found.plain() | {"scenarios": {name: part.plain() for name, part in by_scenario.items()}})
     else:
+        head = ("scenario", "orders", "games", "to their end", "illegal, refused", "findings")
+        numbers = [
+            (part.orders, part.games, part.ended, part.illegal, len(part.findings)) for part in by_scenario.values()
+        ]
+        rows = [(name, *(f"{n:,}" for n in row)) for name, row in zip(by_scenario, numbers, strict=True)]
+        print("\n".join(report.table(rows, head)))
         print(
-            f"{found.orders} orders in {found.games} games, {found.illegal} illegal ones tried: "
-            f"{len(found.findings)} findings"
+            f"{found.orders:,} orders in {found.games:,} games, {found.illegal:,} illegal ones tried: "
+            f"{len(found.findings)} findings" + (" (stopped before its end)" if stopped else "")
         )
         for finding in found.findings:
             print(json.dumps(finding.plain(), ensure_ascii=False))
-    return 1 if found.findings else 0
+    return 1 if found.findings else 130 if stopped else 0
 
 
 @app.command()
@@ -177,26 +210,36 @@ def bench(
 
 @app.command()
 def trust(
-    size: Annotated[str, typer.Option(help="small, under a minute; or full, for the record.")] = "small",
+    size: Annotated[str, typer.Option(help="small, a minute; or full, for the record.")] = "small",
     only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this proof; may be repeated.")] = None,
     as_json: Json = False,
-    jobs: Annotated[int, typer.Option(min=1, help="How many proofs run at a time.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="How many parts of proofs run at a time.")] = 2,
 ) -> int:
     """Try every promise many times: same game everywhere, no crash loses an order, honest odds, honest fog and more.
 
-    Exit 1 when a promise was not kept; the first failure of each is named, with how to see it again.
+    Exit 1 when a promise was not kept; the first failure of each is named, with how to see it again. Stopped before
+    its end (Ctrl+C), it prints the table of what was done and says what was not.
     """
     from game import trust as proofs
 
     one_of("--size", size, proofs.SIZES)
     names = list(dict.fromkeys(one_of("--only", name, proofs.NAMES) for name in only or proofs.NAMES))
-    with progress("proofs", len(names)) as advance:
-        found = list(proofs.prove(names, size, record.home() / "trust", advance, min(jobs, len(names))))
+    expected = proofs.estimates(names, size)
+    if size == "full":
+        each = ", ".join(f"{name} {proofs.duration({name: expected[name]}, 1)[6:]}" for name in names)
+        print(f"{proofs.duration(expected, jobs)} with {jobs} jobs; of one core: {each}", file=sys.stderr, flush=True)
+    found = []
+    with progress("proofs", sum(expected.values()), tell_s=60) as advance:
+        for outcome in proofs.prove(names, size, record.home() / "trust", advance, jobs):
+            found.append(outcome)
+            if size == "full":
+                print(proofs.told(outcome), file=sys.stderr, flush=True)
     found.sort(key=lambda outcome: proofs.NAMES.index(outcome.name))
     if as_json:
         print_json(proofs.as_json(found, size))
     else:
-        head = ("proof", "promise", "trials", "failures", "seconds")
-        print("\n".join(report.table(proofs.table_rows(found), head)))
+        print("\n".join(report.table(proofs.table_rows(found, expected), proofs.TABLE_HEAD)))
         print("\n".join(proofs.remarks(found)))
-    return 1 if any(outcome.failures for outcome in found) else 0
+    if any(outcome.failures for outcome in found):
+        return 1
+    return 130 if any(outcome.stopped for outcome in found) else 0

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
@@ -54,10 +55,14 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def progress(words: str, total: int) -> Iterator[Any]:
-    """Give a function that moves a bar on, drawn on standard error when that is a terminal."""
+def progress(words: str, total: float, tell_s: float = 0) -> Iterator[Any]:
+    """Give a function that moves a bar on, drawn on standard error when that is a terminal.
+
+    Args:
+        tell_s: elsewhere, after how many seconds a line says how far it is, again and again; 0 for never.
+    """
     if not sys.stderr.isatty():
-        yield lambda steps=1: None
+        yield _teller(words, total, tell_s) if tell_s else lambda steps=1: None
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -65,6 +70,22 @@ def progress(words: str, total: int) -> Iterator[Any]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words, total=total)
         yield lambda steps=1: bar.advance(task, steps)
+
+
+def _teller(words: str, total: float, tell_s: float) -> Callable[..., None]:
+    """Return a function that is told of steps, and says now and then on standard error how many were done."""
+    started = told = time.monotonic()
+    done = 0.0
+
+    def advance(steps: float = 1) -> None:
+        nonlocal told, done
+        done += steps
+        now = time.monotonic()
+        if now - told >= tell_s:
+            told = now
+            print(f"{words}: {100 * done / total:.0f} % after {now - started:.0f} s", file=sys.stderr, flush=True)
+
+    return advance
 
 
 def tracked(items: list[T], words: str) -> Iterator[T]:

@@ -117,6 +117,12 @@ class SupplyChart:
     lift_units: int = 0
     closed_pass_low: int = 0
     """1: a line over a closed pass gives low supply at most (4.3)."""
+    low_share: int = 0
+    """Loads that all units of a side in low supply take up in one phase, together (4.10); 0: no such limit."""
+    front_every: int = 0
+    """Turns in the last of which each unit beside an enemy fires off a load (4.11); 0: never."""
+    captured_loads: int = 0
+    """Loads of the loser's stock that go to whoever captures a dump (6.15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,8 @@ class HoldChart:
     homeward_hexes: int = 0
     outnumbered_times: int = 0
     """Steady enemies of so many times the steps in a hex press on it by 1, of twice as many by 2 (9.4); 0: never."""
+    line_men: int = 0
+    """Men that a step beside an enemy loses in a turn to fire along the line, cold and sickness (9.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +344,9 @@ class PoliticsChart:
     weary_men: int = 0
     """Men lost that add one point of weariness; 0: none."""
     winter_hardship: int = 0
-    """Weeks of deep winter that add one point of hardship, and of other seasons that take one off; 0: none."""
+    """Weeks of deep winter that add one point of hardship; 0: none."""
+    season_relief: int = 0
+    """Weeks of other seasons that take one point of hardship off; 0: none."""
     hard_authority: int = 0
     """Hardship from which a side loses a point of authority every `hard_weeks` weeks."""
     hard_weeks: int = 0
@@ -368,6 +378,10 @@ class ManpowerChart:
     """Share of what could not be made to serve at once that workshops put in stock (12.5)."""
     national_loads: int = 0
     """1: units take their loads from their side's stock (4.7)."""
+    depot_turns: int = 0
+    """Turns in the first of which depots send out by themselves what units are short of (12.6); 0: never."""
+    arms_from_stock: int = 0
+    """1: formations that arrive take vehicles and guns from stock, and those taken off for good give theirs (12.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +472,8 @@ class Printed:
     source: tuple[str, ...]
     inferred: tuple[str, ...]
     note: str
+    arms: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Tanks, armoured vehicles, guns and launchers at its opening or arrival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -661,12 +677,30 @@ class ChapterPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """What is counted in games with and without something; `models.GaugeEntry` says how."""
+
+    text: str
+    measure: str
+    side: str
+    places: tuple[PlaceId, ...]
+    type: str
+    name: str
+    months: tuple[int, ...]
+    first: int
+    last: int
+    more: bool
+    """Whether it should be more, rather than less, when that is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ablation:
     """Something that can be left out of a war, and what should differ without it."""
 
     id: str
     text: str
     expected: str
+    gauges: tuple[Gauge, ...]
     charts: tuple[tuple[str, int], ...]
     without_events: tuple[str, ...]
     shut: tuple[int, ...]

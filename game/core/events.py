@@ -67,10 +67,11 @@ class HexesSeen:
 
 @dataclass(frozen=True, slots=True)
 class UnitArrived:
-    """A unit came onto the map."""
+    """A unit came onto the map, without those of its vehicles and guns that its side's stock did not have (12.7)."""
 
     unit: UnitId
     at: int
+    short: Stores = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class VehiclesLost:
 
 @dataclass(frozen=True, slots=True)
 class WearCarried:
-    """Twelfths of losses, of vehicles or of a step, were carried to a later fight."""
+    """Losses short of a whole were carried over: twelfths of a vehicle or a step, or men of a line (9.12)."""
 
     account: str
     twelfths: int

@@ -571,8 +571,12 @@ def apply(state: State, event: Event) -> State:
             return state.evolve(units=units, memory={**state.memory, side: memory})
         case MarchCutShort():
             return state
-        case UnitArrived(unit=uid, at=at):
+        case UnitArrived(unit=uid, at=at, short=(tanks, afv, guns, mlrs)):
             unit = state.pool[uid]
+            if tanks or afv or guns or mlrs:
+                unit = unit._replace(
+                    tanks=unit.tanks - tanks, afv=unit.afv - afv, guns=unit.guns - guns, mlrs=unit.mlrs - mlrs
+                )
             pool = {key: waiting for key, waiting in state.pool.items() if key != uid}
             returns = {key: turn for key, turn in state.returns.items() if key != uid} if state.returns else {}
             return state.evolve(units={**state.units, uid: unit._replace(at=at)}, pool=pool, returns=returns)

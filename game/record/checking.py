@@ -162,7 +162,7 @@ def _order_differs(check: _Check, line: Mapping[str, Any]) -> Difference | None:
     chained = fingerprint(check.chained.encode(), canonical_text(line["order"]), canonical_text(encoded))
     if chained != line["fingerprint"]:
         return Difference(number, f"fingerprint {line['fingerprint'][:64]}", chained)
-    if number == 1 or engine.is_final(events):
+    if number == 1 or engine.is_final(events, check.state.board):
         check.recent.clear()
     else:
         check.recent.append((check.state, check.chained))

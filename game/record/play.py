@@ -469,7 +469,11 @@ class Game:
     def can_undo(self) -> bool:
         """Whether the last order can be taken back: it was not final, and not part of the game played on from."""
         last = len(self.orders)
-        return not self.view_only and last > self._floor and not engine.is_final(self.orders[-1].events)
+        return (
+            not self.view_only
+            and last > self._floor
+            and not engine.is_final(self.orders[-1].events, self.scenario.board)
+        )
 
     @property
     def can_redo(self) -> bool:

@@ -4,15 +4,17 @@ Texts follow the project's rules of words: sides by their labels, active verbs, 
 ranges that say *model*; a captured place shows its residents first; three result lines, never added up.
 """
 
-from game.report.council import effects, needs, reason, sentence, signed, track_name
+from game.report.council import effects, needs, reason, sentence, track_name
 from game.report.several import checkpoint_lines, is_quiet, outcome_lines, recorded_lines, table, turn_report
 from game.report.telling import COMMUNITIES, STANCES, STOCKS, say, tell
 from game.report.wording import (
     NAME_ORDERS,
+    act_head,
     act_name,
     agreed,
     clock,
     count,
+    day_words,
     end_date,
     join,
     month,
@@ -20,6 +22,7 @@ from game.report.wording import (
     place_label,
     place_name,
     plain,
+    signed,
     span,
     stores_named,
 )
@@ -29,11 +32,13 @@ __all__ = [
     "NAME_ORDERS",
     "STANCES",
     "STOCKS",
+    "act_head",
     "act_name",
     "agreed",
     "checkpoint_lines",
     "clock",
     "count",
+    "day_words",
     "effects",
     "end_date",
     "is_quiet",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from game.core.board import Board, PlaceId, SideId, UnitId
 from game.core.state import State
 from game.report.telling import STOCKS
-from game.report.wording import act_name, capital, clock, count, place_label, plain
+from game.report.wording import act_name, capital, clock, count, place_label, plain, signed
 
 STANDING: Final = "Standing abroad"
 _NAMES: Final = {"Moscow": "Moscow's goodwill", "Hardship": "Hardship at home", "Weariness": "Weariness of the war"}
@@ -26,20 +26,17 @@ _CHANGED: Final = re.compile(r"^(?!Moscow).* [+−]\d+( steps?)?$").match
 Owners = Mapping[str, str]
 
 
-def signed(number: int) -> str:
-    """Return *number* with its sign, as print writes it.
+def reason(board: Board, because: str, answered: str = "") -> str:
+    """Return why something moved, without numbers that are told beside it and without its full stop.
 
-    >>> signed(3), signed(-1)
-    ('+3', '−1')
+    Args:
+        answered: the dispatch to which *because* was the answer; how it begins is told with it.
     """
-    return f"{number:+d}".replace("-", "−")
-
-
-def reason(board: Board, because: str) -> str:
-    """Return why something moved, without numbers that are told beside it and without its full stop."""
     acts = {act.text.rstrip(".") for act in board.council}
     words = act_name(because) if because.rstrip(".") in acts else plain(because)
-    return capital(words.rstrip("."))
+    asked = next((script.text for script in board.scripts if script.id == answered), "")
+    more = f", in answer to: {asked.partition('. ')[0].rstrip('.')}" if asked else ""
+    return capital(words.rstrip(".")) + more
 
 
 def track_name(board: Board, name: str) -> str:

@@ -178,10 +178,12 @@ def recorded_lines(chronicle: Iterable[Page], board: Board, turn: int, at: int |
     An estimate of the model never stands alone where the record speaks.
 
     Args:
-        turn: pages dated from the opening to the end of this turn.
+        turn: pages dated from the opening, or of all places from that of the chapter, to the end of this turn.
         at: only pages of places in this hex; all when None.
     """
-    first, last = board.start[:10], end_date(board, turn)
+    later = at is None and board.first_turn > 1
+    first = end_date(board, board.first_turn - 1)[:10] if later else board.start[:10]
+    last = end_date(board, turn)
     found = sorted(
         (entry.date, entry.one_line)
         for entry in chronicle

@@ -143,7 +143,9 @@ from game.report.wording import (
     place_label,
     place_name,
     plain,
+    signed,
     span,
+    stores_missing,
     stores_named,
 )
 
@@ -281,8 +283,9 @@ class Teller:
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'hex', 'hexes')}{remembered}."
             case HexesSeen(side=side, seen=seen):
                 return f"{self.side(side)} see {count(int(seen or '0', 16).bit_count(), 'new hex', 'new hexes')}."
-            case UnitArrived(unit=uid, at=at):
-                return f"{self.does(uid, 'arrives')} at {self.at(at)}."
+            case UnitArrived(unit=uid, at=at, short=short):
+                missing = f", without {stores_missing(short)}: there are none in stock" if any(short) else ""
+                return f"{self.does(uid, 'arrives')} at {self.at(at)}{missing}."
             case SupplyTraced(unit=uid, supply=supply, cut=cut, loads=loads, dump=dump, shells=shells):
                 got = f" and {self.verb(uid, 'receives')} {count(loads, 'load')}" if loads > 0 else ""
                 long = f", for {count(cut, 'turn')} now" if supply == 0 and cut > 1 else ""
@@ -328,6 +331,11 @@ class Teller:
                 if left_at >= 0:
                     return f"{self.does(uid, 'leaves')} {stores_named(stores)} behind at {self.at(left_at)}."
                 return f"{self.does(uid, 'loses')} {stores_named(stores)}."
+            case WearCarried(account=account, twelfths=men) if account.startswith("line:"):
+                whose = self.side(account.partition(":")[2])
+                return (
+                    f"Losses of {whose} along the line, short of a step, are carried over: {count(men, 'man', 'men')}."
+                )
             case WearCarried(account=account, twelfths=twelfths):
                 what = "Losses short of a step are" if account.startswith("loss:") else "Wear of vehicles is"
                 return f"{what} carried over: {twelfths} twelfths ({account})."
@@ -436,7 +444,7 @@ class Teller:
                     f"{self.place(place)}: {doer} kills or wounds {span(low, high)} residents ({who}){reason} (model)."
                 )
             case StandingChanged(side=side, by=by, because=because):
-                return f"Standing of {self.side(side)}: {by:+d}, {because}."
+                return f"Standing of {self.side(side)}: {signed(by)}, {because}."
             case ConditionEnded(condition=condition):
                 known = next((entry for entry in self.board.conditions if entry.id == condition), None)
                 if known is None:
@@ -453,16 +461,17 @@ class Teller:
             case GameEnded(because=because):
                 return f"The game ends: {because}."
             case TrackMoved(track=track, by=by, rule=rule, because=because):
-                return f"{self.track(track)}: {by:+d}, {self.why(because)}.{self.more(f'rule {rule}')}"
+                return f"{self.track(track)}: {signed(by)}. {capital(self.why(because))}.{self.more(f'rule {rule}')}"
             case StockChanged(stock=stock, by=by, because=because):
                 name, _, whose = stock.partition(".")
-                return f"{self.side(whose)}: {STOCKS.get(name, name)} {by:+d}, {self.why(because)}."
+                why = "" if name in ("fallen", "told") else f" {capital(self.why(because))}."  # their names say why
+                return f"{self.side(whose)}: {STOCKS.get(name, name)} {signed(by)}.{why}"
             case ActsGiven(side=side, acts=acts):
                 return f"The council of {self.side(side)} has {count(acts, 'act')} this week."
             case ActTaken(side=side, act=act):
                 return f"The council of {self.side(side)} acts: {self.act(act)}."
             case CardDealt(side=side, card=card):
-                return f"A dispatch waits for an answer of {self.side(side)}: {self.card(card)}"
+                return f"Dispatch to the {self.side(side)}: {self.card(card)}"
             case CardAnswered(side=side, card=card, choice=choice, by_default=by_default):
                 how = "let the matter take its course" if by_default else "answer"
                 return f"{self.side(side)} {how}: {self.choice(card, choice)}"

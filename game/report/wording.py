@@ -34,6 +34,7 @@ _STORES: Final = (
 
 _CHANGES: Final = re.compile(r"\s*\([^()]*[+-]\d[^()]*\)\.?$")
 _PRICE: Final = re.compile(r":\s.*\d.*$")
+_CLAUSE: Final = re.compile(r", | (?:for some|whom|that|before|to whoever) ")
 _OF_MEANS: Final = re.compile(r",? for \d+ of means\.?$")
 
 
@@ -73,6 +74,27 @@ def _span(board: Board, turn: int) -> tuple[datetime, datetime]:
     return start, start + timedelta(hours=hours)
 
 
+def signed(number: int) -> str:
+    """Return *number* with its sign, as print writes it.
+
+    >>> signed(3), signed(-1)
+    ('+3', '−1')
+    """
+    return f"{number:+d}".replace("-", "−")
+
+
+def day_words(date: str) -> str:
+    """Return an ISO date as people read it, as far as it is known; the hour is left out.
+
+    >>> day_words("1992-05-08T02:30"), day_words("1990-01"), day_words("1994")
+    ('8 May 1992', 'Jan 1990', '1994')
+    """
+    year, *rest = date[:10].split("-")
+    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    day = str(int(rest[1])) if len(rest) > 1 else ""
+    return " ".join(part for part in (day, month, year) if part)
+
+
 def _day(when: datetime) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
@@ -90,6 +112,14 @@ def place_label(place: Place, order: str = "english") -> str:
 
 def place_name(board: Board, at: int, order: str = "english") -> str:
     """Return what to call hex *at*: its place, or its label and the nearest place within two hexes."""
+    key = ("name", at, order)
+    name: str | None = board.cache.get(key)
+    if name is None:
+        name = board.cache[key] = _place_name(board, at, order)
+    return name
+
+
+def _place_name(board: Board, at: int, order: str) -> str:
     place = board.place_at(at)
     if place is not None:
         return place_label(place, order)
@@ -169,6 +199,15 @@ def stores_named(stores: tuple[int, int, int, int]) -> str:
     return join([count(n, *words) for n, words in zip(stores, _STORES, strict=True) if n]) or "nothing"
 
 
+def stores_missing(stores: tuple[int, int, int, int]) -> str:
+    """Return vehicles and guns that a unit should have and has not, in words.
+
+    >>> stores_missing((1, 0, 3, 0))
+    '1 of its tanks and 3 of its guns'
+    """
+    return join([f"{n} of its {many}" for n, (_, many) in zip(stores, _STORES, strict=True) if n])
+
+
 def plain(text: str) -> str:
     """Return what an answer says without the changes its author put behind it: they are told beside it.
 
@@ -185,3 +224,14 @@ def act_name(text: str) -> str:
     ('Buy guns.', 'Feed those who were driven out.')
     """
     return _OF_MEANS.sub(".", _PRICE.sub(".", plain(text)))
+
+
+def act_head(name: str) -> str:
+    """Return the name of an act without the clause that says what for: what a narrow list has room for.
+
+    >>> act_head("Send the oldest years home, so that fields have hands again")
+    'Send the oldest years home'
+    >>> act_head("Dismiss a minister or commander whom people blame, and appoint another")
+    'Dismiss a minister or commander'
+    """
+    return _CLAUSE.split(name, maxsplit=1)[0]

@@ -37,7 +37,8 @@
 6.14 An empty hex is entered by the largest attacker that can go in. Where `follow_up` is set, so is one whose garrison
     was assaulted and left it by the end of its own phase.
 6.15 What was left in a hex is taken over at the end of the turn by the side that holds it with a steady unit: half of
-    each kind (at least one) is made to serve, and half the shells of a dump.
+    each kind (at least one) is made to serve, and half the shells of a dump. Where `captured_loads` is set, so many
+    loads of the loser's stock go with a dump to whoever captures it.
 """
 
 from collections.abc import Iterable, Iterator

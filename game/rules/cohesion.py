@@ -33,6 +33,9 @@
 9.11 Where `filter_cut` is set, a unit at cohesion 0 that has had no line for so many phases, and does not stand in a
     place its side holds, makes its way out at the end of the turn, in small groups: its vehicles stay behind, a quarter
     of its steps go missing, and it comes back after `filter_turns` turns.
+9.12 Where `line_men` is set, each step beside an enemy loses so many men in a turn to fire along the line, cold and
+    sickness, unless a truce is in force. They add up for each side; a full step comes off its largest unit there that
+    has more than one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,6 +53,7 @@ from game.core.events import (
     UnitRemoved,
     UnitRetreated,
     VehiclesLost,
+    WearCarried,
     WillTested,
     WoundedReturned,
     WoundedSettled,
@@ -413,6 +417,29 @@ def filter_out(ledger: Ledger) -> None:
         if missing := unit.steps * chart.flees_steps_twelfths // 12:
             ledger.post(StepsLost(uid, missing, printed.side, missing * men))
         ledger.post(UnitRecalled(uid, state.turn + chart.filter_turns, "its men made their way out in small groups"))
+
+
+def wear_down(ledger: Ledger) -> None:
+    """9.12 Let the line cost men."""
+    state, men = ledger.state, ledger.state.board.charts.men_per_step
+    each = state.board.charts.cohesion.line_men
+    if not each or state.truce_until >= state.turn:
+        return
+    standing = movement.in_the_line(state)
+    for side in state.board.sides:
+        own = [uid for uid in standing if state.side_of(uid) == side.id]
+        account = f"line:{side.id}"
+        before = state.accounts.get(account, 0)
+        carried = before + each * sum(state.units[uid].steps for uid in own)
+        while own and carried >= men:
+            largest = max(own, key=lambda uid: (ledger.state.units[uid].steps, uid))
+            if ledger.state.units[largest].steps <= 1:
+                break
+            ledger.post(StepsLost(largest, 1, side.id, men))
+            carried -= men
+        carried = min(carried, men)
+        if carried != before:
+            ledger.post(WearCarried(account, carried))
 
 
 def homeward_chance(state: State, uid: UnitId) -> int:

@@ -11,6 +11,13 @@
 12.4 Income comes at the opening of a turn, each entry every so many weeks within its dates.
 12.5 Of vehicles that could not be made to serve at once (6.15) workshops bring `repair_percent` of a hundred back into
     their side's stock. What was captured returns under another flag.
+12.6 Where `depot_turns` is set, depots send out by themselves at the opening of each turn that it divides: every unit
+    with a line of communications that is below its opening strength takes `replace_steps` steps, looser by
+    `replace_cohesion` as in 12.2; and in full supply one vehicle or gun of each kind of which it has fewer than at its
+    opening. All in the order of 4.7 and as far as stocks go. `Replace` and `Equip` do more, and sooner.
+12.7 Where `arms_from_stock` is set, a formation that arrives takes its vehicles and guns from its side's stock, as far
+    as they are there, and one that is taken off the map for good hands its own in. A vehicle is counted once. Where the
+    formation comes to a hex that is not in full supply, no more than half of each kind can be brought.
 """
 
 from collections.abc import Iterator
@@ -20,11 +27,8 @@ from game.core.errors import Refusal
 from game.core.events import CohesionChanged, Stores, UnitEquipped, UnitReplenished
 from game.core.ledger import Ledger
 from game.core.orders import Equip, Replace
-from game.core.state import ISOLATED, State
+from game.core.state import FULL, ISOLATED, State
 from game.rules import command, movement, politics, supply
-
-KINDS = ("tanks", "afv", "guns", "mlrs")
-"""What can stand in stock, in the order of `Stores`."""
 
 
 def _place_refusals(known: State, uid: UnitId, rule: str) -> Iterator[Refusal]:
@@ -66,12 +70,17 @@ def replace_refusals(known: State, order: Replace) -> Iterator[Refusal]:
 
 def replace(ledger: Ledger, order: Replace) -> None:
     """12.2 Let a unit take men from stock."""
-    chart, side = ledger.state.board.charts.manpower, ledger.state.side
-    politics.change_stock(ledger, "men", side, -chart.replace_steps, "12.2", "men joined a unit")
-    ledger.post(UnitReplenished(order.unit, chart.replace_steps))
-    loosened = min(chart.replace_cohesion, ledger.state.units[order.unit].cohesion - 1)
+    _take_men(ledger, order.unit, ledger.state.board.charts.manpower.replace_steps)
+
+
+def _take_men(ledger: Ledger, uid: UnitId, steps: int) -> None:
+    """12.2 Put men from stock into a unit."""
+    side = ledger.state.side_of(uid)
+    politics.change_stock(ledger, "men", side, -steps, "12.2", "men joined a unit")
+    ledger.post(UnitReplenished(uid, steps))
+    loosened = min(ledger.state.board.charts.manpower.replace_cohesion, ledger.state.units[uid].cohesion - 1)
     if loosened > 0:
-        ledger.post(CohesionChanged(order.unit, -loosened, "12.2", "new men without much training"))
+        ledger.post(CohesionChanged(uid, -loosened, "12.2", "new men without much training"))
 
 
 def takes(state: State, uid: UnitId) -> tuple[str, ...]:
@@ -120,14 +129,49 @@ def receive(ledger: Ledger) -> None:
     for entry in ledger.state.board.income:
         if entry.first <= turn <= entry.last and (turn - entry.first) % entry.every == 0:
             name, _, side = entry.key.partition(".")
-            if name in ("men", "loads", *KINDS):
+            if name in ("men", "loads", *politics.ARMS):
                 politics.change_stock(ledger, name, side, entry.by, "12.4", entry.because)
             else:
                 politics.move(ledger, name, side, entry.by, "12.4", entry.because)
 
 
+def send_out(ledger: Ledger) -> None:
+    """12.6 Let depots send men and arms to units that are short of them."""
+    chart, turn = ledger.state.board.charts.manpower, ledger.state.turn
+    if not chart.depot_turns or turn % chart.depot_turns:
+        return
+    for side in ledger.state.board.sides:
+        for uid in supply.in_turn(ledger.state, side.id):
+            state = ledger.state
+            unit, printed = state.units[uid], state.board.roster[uid]
+            grade = supply.supply_of(state, uid)
+            if printed.type.role == "air" or grade == ISOLATED:
+                continue
+            room = state.board.charts.movement.stack_steps - movement.stacked(state, unit.at, side.id)
+            steps = min(chart.replace_steps, printed.steps - unit.steps, room, state.stock.get(f"men.{side.id}", 0))
+            if steps > 0:
+                _take_men(ledger, uid, steps)
+            if grade == FULL:
+                _take_arms(ledger, uid, side.id)
+
+
+def _take_arms(ledger: Ledger, uid: UnitId, side: SideId) -> None:
+    """12.6 Let a unit take one of each kind of which it has fewer than at its opening."""
+    printed, has = ledger.state.board.roster[uid].arms, politics.arms_of(ledger.state.units[uid])
+    short = (before - now for before, now in zip(printed, has, strict=True))
+    taken = [
+        int(lack > 0 and ledger.state.stock.get(f"{kind}.{side}", 0) > 0)
+        for kind, lack in zip(politics.ARMS, short, strict=True)
+    ]
+    if not any(taken):
+        return
+    for kind, number in zip(politics.ARMS, taken, strict=True):
+        politics.change_stock(ledger, kind, side, -number, "12.6", "arms went to a unit")
+    ledger.post(UnitEquipped(uid, (taken[0], taken[1], taken[2], taken[3])))
+
+
 def repair(ledger: Ledger, side: SideId, scrapped: Stores) -> None:
     """12.5 Let workshops bring back part of what could not serve at once."""
     percent = ledger.state.board.charts.manpower.repair_percent
-    for kind, number in zip(KINDS, scrapped, strict=True):
+    for kind, number in zip(politics.ARMS, scrapped, strict=True):
         politics.change_stock(ledger, kind, side, number * percent // 100, "12.5", "workshops made it serve")

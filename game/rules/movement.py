@@ -308,6 +308,18 @@ def near_mask(state: State, side: str) -> int:
     return result
 
 
+def in_the_line(state: State) -> tuple[UnitId, ...]:
+    """Return the units on the ground that stand beside an enemy on the ground, of both sides."""
+    enemies = {side.id: enemy_mask(state, side.id) for side in state.board.sides}
+    neighbours, roster = state.board.grid.neighbours, state.board.roster
+    return tuple(
+        uid
+        for uid in sorted(state.units)
+        if roster[uid].type.role != "air"
+        and any(to >= 0 and enemies[roster[uid].side] >> to & 1 for to in neighbours[state.units[uid].at])
+    )
+
+
 def enemy_mask(state: State, side: str) -> int:
     """Return the mask of hexes where units facing *side* stand on the ground; aircraft at their base bar no way."""
     key = ("enemies", side)

@@ -19,7 +19,7 @@
 
 from collections.abc import Iterator
 
-from game.core.board import DatedCondition, SideId
+from game.core.board import Board, DatedCondition, Residents, SideId
 from game.core.errors import Refusal
 from game.core.events import (
     ConditionEnded,
@@ -53,14 +53,23 @@ def is_home(state: State, at: int) -> bool:
     return at in homes
 
 
+def _living(board: Board, at: int) -> tuple[Residents, ...]:
+    """Return the groups of residents of hex *at*; () where none are recorded."""
+    living: dict[int, tuple[Residents, ...]] | None = board.cache.get("residents")
+    if living is None:
+        living = board.cache["residents"] = {}
+        for home in board.residents:
+            living[home.at] = (*living.get(home.at, ()), home)
+    return living.get(at, ())
+
+
 def harm(state: State, at: int, points: int) -> tuple[int, int]:
     """7.8 Return the estimated harm (low, high) of *points* of fire to the people present in hex *at*."""
     chart, low, high = state.board.charts.fire, 0, 0
-    for home in state.board.residents:
-        if home.at == at:
-            most = _harm_to(state, home.place, home.community, home.shelter, points)
-            high += most
-            low += most // chart.harm_low_divisor
+    for home in _living(state.board, at):
+        most = _harm_to(state, home.place, home.community, home.shelter, points)
+        high += most
+        low += most // chart.harm_low_divisor
     return low, high
 
 
@@ -75,13 +84,12 @@ def record_harm(ledger: Ledger, at: int, points: int, because: str) -> None:
     """14.4 Record the estimated harm of fire at hex *at*, and what it costs the side that fired."""
     side, chart = ledger.state.side, ledger.state.board.charts.fire
     total = 0
-    for home in ledger.state.board.residents:
-        if home.at == at:
-            high = _harm_to(ledger.state, home.place, home.community, home.shelter, points)
-            if high:
-                low = high // chart.harm_low_divisor
-                ledger.post(PeopleHarmed(f"{home.place}:{home.community}", home.community, low, high, side, because))
-                total += high
+    for home in _living(ledger.state.board, at):
+        high = _harm_to(ledger.state, home.place, home.community, home.shelter, points)
+        if high:
+            low = high // chart.harm_low_divisor
+            ledger.post(PeopleHarmed(f"{home.place}:{home.community}", home.community, low, high, side, because))
+            total += high
     if total:
         each = ledger.state.board.charts.people.standing_harm_each
         by = chart.standing_inhabited - total // each
@@ -90,7 +98,7 @@ def record_harm(ledger: Ledger, at: int, points: int, because: str) -> None:
 
 def passage_refusals(known: State, order: OfferPassage) -> Iterator[Refusal]:
     """Yield every reason passage cannot be widened in this hex."""
-    groups = [home for home in known.board.residents if home.at == order.hex]
+    groups = _living(known.board, order.hex)
     if not groups:
         yield Refusal("14.3", "no residents are recorded in this hex")
     elif all(known.active in known.people[f"{home.place}:{home.community}"].passage.split() for home in groups):
@@ -111,7 +119,7 @@ def escort_refusals(known: State, order: Escort) -> Iterator[Refusal]:
     if order.unit not in known.units or known.side_of(order.unit) != known.active:
         return
     unit, name = known.units[order.unit], known.board.roster[order.unit].name
-    here = [home for home in known.board.residents if home.at == unit.at]
+    here = _living(known.board, unit.at)
     if not any(known.people[f"{home.place}:{home.community}"].high for home in here):
         yield Refusal("14.7", f"no residents are recorded where {name} stands")
     if unit.moved:
@@ -131,7 +139,7 @@ def relief_refusals(known: State, order: Relief) -> Iterator[Refusal]:
     if not chart.relief:
         yield Refusal("14.8", "no relief convoys run in this scenario")
         return
-    groups = [home for home in known.board.residents if home.at == order.hex]
+    groups = _living(known.board, order.hex)
     if not any(known.people[f"{home.place}:{home.community}"].high for home in groups):
         yield Refusal("14.8", "no residents are recorded in this hex")
     elif supply.grade(known, supply.supply_field(known, known.active).get(order.hex)) == ISOLATED:
@@ -157,7 +165,9 @@ def settle(ledger: Ledger) -> None:
         if present.high <= 0:
             continue
         share, because = _leaving(ledger.state, home.at, home.community, key)
-        low, high = present.low * share // 100, -(-present.high * share // 100)
+        high = -(-present.high * share // 100)
+        # So many at least that no more can be left by the low figure than by the high one.
+        low = max(present.low * share // 100, present.low - (present.high - high))
         if high:
             ledger.post(PeopleLeft(key, home.community, low, high, because))
 

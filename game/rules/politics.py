@@ -10,10 +10,11 @@ government ends, that costs time and loyalty, and play goes on.
     `lost_weariness` weariness, for at most `lost_most` places a week; a week in which one was captured brings
     `won_authority`. Each `recover_weeks` weeks without a loss bring a point back, up to the opening value.
 3.11 Each `weary_weeks` weeks, and each `weary_men` men lost, add a point of weariness. Each `winter_hardship` weeks of
-    deep winter (December to February) add a point of hardship, and as many of other seasons take one off. At hardship
-    `hard_authority` and more a side loses a point of authority every `hard_weeks` weeks.
+    deep winter (December to February) add a point of hardship, and `season_relief` weeks of other seasons take one off.
+    At hardship `hard_authority` and more a side loses a point of authority every `hard_weeks` weeks.
 3.12 A council has `acts` acts a week, and one more for each `authority_per_act` points of authority. It acts in its
-    side's phases (`Act`): each act costs means, may ask for something, and may be taken again after its weeks.
+    side's phases (`Act`): each act costs means, may ask for something, and may be taken again after its weeks. One that
+    calls for a unit cannot be taken back, whether the unit comes or not.
 3.13 Dispatches come when their conditions hold, by a hazard in 36 a week. Those that ask are answered (`Answer`) before
     the side's last phase of the week ends; then the default stands. A choice that needs what is not there is refused.
 3.14 Each `unity_per_command` points of unity give a command point a phase.
@@ -26,7 +27,7 @@ government ends, that costs time and loyalty, and play goes on.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from game.core.board import Choice, CouncilAct, Script, SideId, UnitId
+from game.core.board import Board, Choice, CouncilAct, Script, SideId, UnitId
 from game.core.errors import Refusal
 from game.core.events import (
     ActsGiven,
@@ -41,6 +42,7 @@ from game.core.events import (
     SortiesGiven,
     StandingChanged,
     StockChanged,
+    Stores,
     TrackMoved,
     TruceBegan,
     UnitArrived,
@@ -51,12 +53,14 @@ from game.core.events import (
 )
 from game.core.ledger import Ledger
 from game.core.orders import Act, Answer, Attach, Detach, Prepare
-from game.core.state import State
-from game.rules import command, movement, outcome
+from game.core.state import FULL, State, Unit
+from game.rules import command, movement, outcome, supply
 
 MOST: Final = {"mobilisation": 4}
 """Highest value of a track; 10 where not said."""
 SHARED: Final = ("tension", "mediation")
+ARMS: Final = ("tanks", "afv", "guns", "mlrs")
+"""What can stand in stock, in the order of `Stores`."""
 
 
 def is_played(state: State) -> bool:
@@ -78,6 +82,11 @@ def move(ledger: Ledger, name: str, side: str, by: int, rule: str, because: str)
     moved = max(0, min(MOST.get(name, 10), value + by)) - value
     if moved:
         ledger.post(TrackMoved(key, moved, rule, because))
+
+
+def arms_of(unit: Unit) -> Stores:
+    """Return the tanks, armoured vehicles, guns and launchers of a unit."""
+    return (unit.tanks, unit.afv, unit.guns, unit.mlrs)
 
 
 def change_stock(ledger: Ledger, name: str, side: str, by: int, rule: str, because: str) -> None:
@@ -134,10 +143,11 @@ def _wear(ledger: Ledger, side: SideId) -> None:
         if new > 0:
             ledger.post(StockChanged(f"told.{side}", new, "3.11", "men lost that have been told at home"))
             move(ledger, "weariness", side, new, "3.11", "men lost")
-    if chart.winter_hardship and turn % chart.winter_hardship == 0:
-        winter = outcome.month(state) in (12, 1, 2)
-        words = "the winter and the blockade" if winter else "the winter is over"
-        move(ledger, "hardship", side, 1 if winter else -1, "3.11", words)
+    winter = outcome.month(state) in (12, 1, 2)
+    if winter and chart.winter_hardship and turn % chart.winter_hardship == 0:
+        move(ledger, "hardship", side, 1, "3.11", "the winter and the blockade")
+    if not winter and chart.season_relief and turn % chart.season_relief == 0:
+        move(ledger, "hardship", side, -1, "3.11", "the winter is over")
     hard = state.track("hardship", side) >= chart.hard_authority > 0
     if hard and chart.hard_weeks and turn % chart.hard_weeks == 0:
         move(ledger, "authority", side, -1, "3.11", "want at home")
@@ -229,6 +239,12 @@ def act_refusals(known: State, order: Act) -> Iterator[Refusal]:
         yield Refusal("3.12", "what this act needs is not there")
 
 
+def calls_for_units(board: Board, act: str) -> bool:
+    """3.12 Return whether an act brings a unit onto the map: whether it comes tells who stands where it is due."""
+    entry = next((entry for entry in board.council if entry.id == act), None)
+    return entry is not None and any("reinforce" in effect for effect in entry.effects)
+
+
 def act(ledger: Ledger, order: Act) -> None:
     """3.12 Let the council act."""
     entry, side = act_of(ledger.state, order.act), ledger.state.side
@@ -257,6 +273,8 @@ def take_effect(ledger: Ledger, effect: Mapping[str, Any], side: str, because: s
             weeks = about.get("weeks", 0)
             for uid in about["units"]:
                 if uid in state.units:
+                    if not weeks:
+                        _hand_in(ledger, uid)
                     ledger.post(UnitRecalled(uid, state.turn + weeks if weeks else 0, because))
         case "standing":
             words = about.get("because", because) if is_played(state) else "an event of the scenario"
@@ -323,7 +341,29 @@ def place(ledger: Ledger, uid: UnitId) -> None:
         return
     if is_played(state) and room < state.pool[uid].steps:
         return
-    ledger.post(UnitArrived(uid, at))
+    ledger.post(UnitArrived(uid, at, _take_over(ledger, uid, at)))
+
+
+def _take_over(ledger: Ledger, uid: UnitId, at: int) -> Stores:
+    """12.7 Take the arms of a formation that comes to hex *at* from stock, and return what it does without."""
+    state, side = ledger.state, ledger.state.board.roster[uid].side
+    if not state.board.charts.manpower.arms_from_stock or uid in state.returns:
+        return (0, 0, 0, 0)
+    needed = arms_of(state.pool[uid])
+    by_road = supply.grade(state, supply.points_at(state, side, at)) == FULL
+    brought = [number if by_road else (number + 1) // 2 for number in needed]
+    taken = [min(number, state.stock.get(f"{kind}.{side}", 0)) for kind, number in zip(ARMS, brought, strict=True)]
+    for kind, number in zip(ARMS, taken, strict=True):
+        change_stock(ledger, kind, side, -number, "12.7", "a new formation took them over")
+    tanks, afv, guns, mlrs = (number - got for number, got in zip(needed, taken, strict=True))
+    return (tanks, afv, guns, mlrs)
+
+
+def _hand_in(ledger: Ledger, uid: UnitId) -> None:
+    """12.7 Put the arms of a formation that is taken off for good into stock."""
+    if ledger.state.board.charts.manpower.arms_from_stock:
+        for kind, number in zip(ARMS, arms_of(ledger.state.units[uid]), strict=True):
+            change_stock(ledger, kind, ledger.state.side_of(uid), number, "12.7", "a formation handed them in")
 
 
 # --- Orders to formations

@@ -1,6 +1,7 @@
 """Chapter 1. Sequence.
 
-1.1 A turn: weather, events and arrivals; then the side that moves first has its phase, then the other; then the end.
+1.1 A turn: weather, arrivals and events; then the side that moves first has its phase, then the other; then the end.
+    In a campaign events come before arrivals, so that who is relieved makes room and hands over.
 1.2 As a phase opens, what both sides see is drawn up afresh, lines of communication are traced and ammunition is handed
     out, units get their movement points and the side its command points.
 1.3 Orders are given one at a time and resolved at once. The side that is not moving is never asked: its standing orders
@@ -109,12 +110,16 @@ def _open_turn(ledger: Ledger, turn: int, reveal: str) -> None:
     ground = ledger.state.ground
     ledger.post(TurnOpened(turn))
     weather.read_weather(ledger)
-    _arrive(ledger)
-    if politics.is_played(ledger.state):
+    if not politics.is_played(ledger.state):
+        _arrive(ledger)
+    else:
         politics.open_week(ledger, turn - 1)
     manpower.receive(ledger)
     for script in ledger.state.board.scripts:
         _let_happen(ledger, script)
+    if politics.is_played(ledger.state):
+        _arrive(ledger)
+    manpower.send_out(ledger)
     works.snow_in(ledger, ground)
     if politics.is_played(ledger.state):
         for side, (_, each, until) in sorted(ledger.state.lifts.items()):
@@ -183,6 +188,8 @@ def _end_turn(ledger: Ledger) -> None:
     _clear_bases(ledger)
     _capture_stores(ledger)
     people.settle(ledger)
+    supply.hold_the_line(ledger)
+    cohesion.wear_down(ledger)
     cohesion.settle_wounded(ledger)
     cohesion.go_home(ledger, _captured(ledger.state))
     cohesion.filter_out(ledger)
@@ -259,6 +266,11 @@ def _capture_stores(ledger: Ledger) -> None:
         ledger.post(StoresCaptured(taker, SideId(side), at, serve, scrapped, name if taken else "", shells))
         if politics.is_played(ledger.state):
             manpower.repair(ledger, SideId(side), scrapped)
+            if taken:
+                loser = state.board.other(SideId(side))
+                loads = min(state.board.charts.supply.captured_loads, state.stock.get(f"loads.{loser}", 0))
+                politics.change_stock(ledger, "loads", loser, -loads, "6.15", "stores were lost with a place")
+                politics.change_stock(ledger, "loads", side, loads, "6.15", "stores were captured with a place")
 
 
 def _captured(state: State) -> dict[str, tuple[int, ...]]:

@@ -11,7 +11,7 @@
     sides. Mines are known as 10.6 says.
 2.7 Refusals and forecasts go by what a side knows. What it does not know can cut a march short, never refuse one.
 2.8 Of the other side's house a side knows its tracks, its answers to dispatches and its offers of a cease-fire; not its
-    stocks, acts, open dispatches, preparations, reserves, attachments or priorities.
+    stocks, acts, preparations, reserves, attachments or priorities, nor which dispatches came to it and when.
 """
 
 from functools import lru_cache
@@ -159,9 +159,12 @@ def _national(state: State, side: SideId) -> dict[str, Any]:
         return {}
     own, board = f".{side}", state.board
     cards = {entry.id for entry in board.scripts if entry.side == side}
+    theirs = {entry.id for entry in board.scripts if entry.side not in ("", side)}
     return {
         "stock": {key: number for key, number in state.stock.items() if key.endswith(own)},
         "cards": {card: turn for card, turn in state.cards.items() if card in cards},
+        "happened": tuple(what for what in state.happened if what not in theirs),
+        "happened_at": {what: turn for what, turn in state.happened_at.items() if what not in theirs},
         "acts": {who: number for who, number in state.acts.items() if who == side},
         "acted_at": {key: turn for key, turn in state.acted_at.items() if key.startswith(f"{side}:")},
         "prepared": {key: turn for key, turn in state.prepared.items() if key.startswith(f"{side}:")},

@@ -10,14 +10,18 @@
     that crosses a closed pass by its road gives low supply at most, however short the way from there.
 4.4 At the start of its side's phase a unit takes up ammunition: `full_loads` in full supply, `low_loads` in low, none
     when isolated, up to `max_loads`. Guns and rockets draw their loads as shells from the nearest dump of their side
-    that its line reaches, and get none when the dumps are empty.
+    that its line reaches, and get none when the dumps are empty; where there is a stock (4.7), then from the stock.
 4.5 Acting spends loads: an assault, a support of fire, a defence or an answer of guns one each. Without loads a unit
     may not attack, and defends at half power (6.4).
 4.6 Dumps and what was left behind change hands with their hex (6.15).
 4.7 Where `national_loads` is set, units take their own loads from their side's stock, until it is empty: first those
-    nearest the headquarters that has priority (`Prioritise`, free), then by number. Guns draw from dumps as ever.
+    nearest the headquarters that has priority (`Prioritise`, free), then by number. Guns draw from dumps first.
 4.8 Roads of a hex that aircraft shut (`Interdict`, 8.7) carry no supply of the other side in its next phase.
 4.9 A source that is low lives on what it has: what only its roads reach is in low supply at best.
+4.10 Where `low_share` is set, all units of a side in low supply take up no more loads than that in one phase, together,
+    in the order of 4.7: what comes by pack animals, by workshops and by air is a trickle.
+4.11 Where `front_every` is set, at the end of each turn that it divides every unit beside an enemy fires off a load, if
+    it has one and no truce is in force. A line that is held costs ammunition, even where nobody attacks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +30,7 @@ from typing import Any
 
 from game.core.board import Board, SideId, UnitId
 from game.core.errors import Refusal
-from game.core.events import PrioritySet, StockChanged, SupplyTraced
+from game.core.events import LoadsSpent, PrioritySet, StockChanged, SupplyTraced
 from game.core.hexes import bits
 from game.core.ledger import Ledger
 from game.core.orders import Prioritise
@@ -419,27 +423,44 @@ def resupply(ledger: Ledger, side: SideId) -> None:
     chart = ledger.state.board.charts.supply
     national = bool(ledger.state.board.charts.manpower.national_loads)
     at_hand = ledger.state.stock.get(f"loads.{side}", 0)
-    before = at_hand
-    for uid in _in_turn(ledger.state, side):
+    before, trickle = at_hand, chart.low_share
+    for uid in in_turn(ledger.state, side):
         state = ledger.state
         unit = state.units[uid]
         supply = supply_of(state, uid)
         cut = unit.cut + 1 if supply == ISOLATED else 0
         wanted = min((0, chart.low_loads, chart.full_loads)[supply], chart.max_loads - unit.loads)
+        if chart.low_share and supply == LOW and wanted > 0:
+            wanted = min(wanted, trickle)
         dump, shells = "", 0
         if wanted > 0 and state.board.roster[uid].type.role == "fire":
             dump = nearest_dump(state, uid)
-            wanted = shells = min(wanted, state.dumps[dump].shells) if dump else 0
-        elif national and wanted > 0:
+        if dump:
+            wanted = shells = min(wanted, state.dumps[dump].shells)
+        elif wanted > 0 and national:
             wanted = min(wanted, at_hand)
             at_hand -= wanted
+        elif state.board.roster[uid].type.role == "fire":
+            wanted = 0
+        if supply == LOW:
+            trickle -= max(0, wanted)
         if (supply, cut, wanted) != (unit.supply, unit.cut, 0):
             ledger.post(SupplyTraced(uid, supply, cut, max(0, wanted), dump, shells))
     if at_hand != before:
         ledger.post(StockChanged(f"loads.{side}", at_hand - before, "4.7", "units took their loads"))
 
 
-def _in_turn(state: State, side: SideId) -> tuple[UnitId, ...]:
+def hold_the_line(ledger: Ledger) -> None:
+    """4.11 Let every unit beside an enemy fire off a load, in the turns in which that is counted."""
+    state, every = ledger.state, ledger.state.board.charts.supply.front_every
+    if not every or state.turn % every or state.truce_until >= state.turn:
+        return
+    for uid in movement.in_the_line(state):
+        if state.units[uid].loads:
+            ledger.post(LoadsSpent(uid, 1, False))
+
+
+def in_turn(state: State, side: SideId) -> tuple[UnitId, ...]:
     """4.7 Return the units of *side* in the order in which they take loads."""
     uids = state.of_side(side)
     first = next((hq for hq in state.board.headquarters if hq.id == state.priority.get(side)), None)

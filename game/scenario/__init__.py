@@ -4,6 +4,7 @@
 the same faults as values; `schema` gives what editors check while one writes.
 """
 
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,6 +20,9 @@ from game.scenario.folder import Folder, assets_root, scenarios_root, validate, 
 from game.scenario.models import (
     FILES,
     KINDS,
+    Briefing,
+    BriefingsFile,
+    ChapterBriefing,
     Checkpoint,
     ChronicleEntry,
     ChronicleFile,
@@ -38,6 +42,7 @@ from game.scenario.reading import Document, is_id, listed, nearest
 
 __all__ = [
     "KINDS",
+    "ChapterBriefing",
     "Checkpoint",
     "ChronicleEntry",
     "History",
@@ -71,6 +76,7 @@ class Prose:
         ground: MapFile,
         path: Path,
         politics: PoliticsFile | None = None,
+        briefings: BriefingsFile | None = None,
     ) -> None:
         self._path = path
         self.file: Final = scenario
@@ -80,7 +86,13 @@ class Prose:
         self.difficulty: Final = scenario.difficulty
         self.two_facts: Final = scenario.two_facts
         self.content_note: Final = scenario.content_note
-        self.sides: Final[dict[str, SideEntry]] = {side.id: side for side in scenario.sides}
+        self.sides: dict[str, SideEntry] = {side.id: side for side in scenario.sides}
+        self.chapters: Final[dict[str, ChapterBriefing]] = (
+            {entry.id: entry for entry in briefings.chapters} if briefings else {}
+        )
+        """What is told before each chapter, by id."""
+        self.chapter: ChapterBriefing | None = None
+        """What is told before the one chapter that these texts are of."""
         self.sources: Final[dict[str, Source]] = {source.id: source for source in scenario.sources}
         self.owners: Final[dict[str, str]] = {owner.id: owner.name for owner in scenario.owners}
         self.events: Final = {event.id: event for event in events.events}
@@ -91,6 +103,25 @@ class Prose:
         """oob.yaml by unit id: mortars and guns apart, sources, what is inferred."""
         self.ground: Final = ground
         """The map's title and sources, its roads by name, its passes."""
+
+    def of_chapter(self, part: str) -> "Prose":
+        """Return the texts of one chapter, its own briefings in the place of those of the whole where it has any."""
+        entry = self.chapters.get(part)
+        if entry is None:
+            return self
+        made = copy(self)
+        made.chapter, made.sides = entry, dict(self.sides)
+        for told in entry.sides:
+            whole = self.sides[told.id]
+            briefing = Briefing(
+                situation=told.situation,
+                people=told.people,
+                task=told.task,
+                means=told.means,
+                conduct=whole.briefing.conduct,
+            )
+            made.sides[told.id] = whole.model_copy(update={"briefing": briefing})
+        return made
 
     @cached_property
     def chronicle(self) -> tuple[ChronicleEntry, ...]:
@@ -158,7 +189,8 @@ def _chapter(whole: Scenario, part: str) -> Scenario:
     board = replace(whole.board, scenario=name, title=f"{whole.title}: {entry.title}", cache={})
     board, opening = build.chapter(board, whole.opening, entry)
     history = _part_of(whole.history, board)
-    return replace(whole, id=name, title=board.title, board=board, opening=opening, history=history)
+    prose = whole.prose.of_chapter(part)
+    return replace(whole, id=name, title=board.title, board=board, opening=opening, prose=prose, history=history)
 
 
 def without(scenario: Scenario, what: str) -> Scenario:
@@ -264,6 +296,7 @@ def _made(folder: Folder) -> Scenario:
     charts = folder.charts
     assert charts is not None
     politics = folder.model("politics", PoliticsFile) if "politics" in folder.models else None
+    briefings = folder.model("briefings", BriefingsFile) if "briefings" in folder.models else None
     board, opening = build.opening(scenario, oob, events, ground, charts, politics)
     history, plans = folder.model("history", HistoryFile), []
     for plan in history.plans:
@@ -279,7 +312,7 @@ def _made(folder: Folder) -> Scenario:
         path=folder.path,
         board=board,
         opening=opening,
-        prose=Prose(scenario, oob, events, ground, folder.path, politics),
+        prose=Prose(scenario, oob, events, ground, folder.path, politics, briefings),
         history=History(tuple(plans), tuple(history.checkpoints)),
         tutorial=tuple(steps),
     )

@@ -1,10 +1,10 @@
 """Equal room: how many words and entries each of the two sides has in the briefings and the record of a scenario."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from game.scenario import ChronicleEntry, Scenario, SideEntry
+from game.scenario import ChapterBriefing, ChronicleEntry, Scenario, SideEntry
 
 SPREAD: Final = 0.20
 """How far apart the two counts may be, as a share of the larger."""
@@ -57,7 +57,24 @@ def balance(scenario: Scenario) -> Balance:
     """Return the counts of *scenario*. Raises `ScenarioFaults` when its record is not what it should be."""
     first, second = (scenario.prose.sides[side.id] for side in scenario.board.sides)
     found = counts({first.id: first, second.id: second}, scenario.prose.chronicle)
-    return Balance(scenario.id, (first.label, second.label), found)
+    told = scenario.prose.chapters if scenario.prose.chapter is None else {}
+    of_chapters = (count for entry in told.values() for count in _chapter(entry, (first.id, second.id)))
+    return Balance(scenario.id, (first.label, second.label), (*found, *of_chapters))
+
+
+def _chapter(entry: ChapterBriefing, sides: tuple[str, str]) -> Iterator[Count]:
+    """Yield how much each side has in the briefings of a chapter that can be begun by itself."""
+    told = {side.id: side for side in entry.sides}
+    views = {view.side: view.text for view in entry.views}
+
+    def each(what: str, *parts: str) -> Count:
+        first, second = (words(getattr(told[side], part) for part in parts) for side in sides)
+        return Count(f"words: {entry.id}, {what}", first, second)
+
+    yield each("briefing", "situation", "people", "task", "means")
+    yield each("people", "people")
+    first, second = (words([views[side]]) for side in sides)
+    yield Count(f"words: {entry.id}, view", first, second)
 
 
 def counts(sides: Mapping[str, SideEntry], entries: Sequence[ChronicleEntry]) -> tuple[Count, ...]:

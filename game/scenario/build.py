@@ -27,6 +27,7 @@ from game.core.board import (
     Choice,
     CouncilAct,
     DatedCondition,
+    Gauge,
     Headquarters,
     Income,
     Objective,
@@ -276,6 +277,21 @@ def _national(board: Board, file: PoliticsFile, ground: MapFile) -> dict[str, An
                 entry.id,
                 entry.text,
                 entry.expected,
+                tuple(
+                    Gauge(
+                        gauge.text,
+                        gauge.measure,
+                        gauge.side or "",
+                        tuple(PlaceId(name) for name in gauge.places),
+                        gauge.type or "",
+                        gauge.name or "",
+                        tuple(gauge.months),
+                        gauge.from_turn,
+                        gauge.to_turn,
+                        gauge.change == "more",
+                    )
+                    for gauge in entry.gauges
+                ),
                 tuple((switch.key, switch.value) for switch in entry.charts),
                 tuple(entry.without_events),
                 tuple(board.places[PlaceId(name)].at for name in entry.shut),
@@ -460,6 +476,7 @@ def _printed(unit: UnitEntry, where: _Where, grid: Grid, charts: Charts) -> Prin
         source=tuple(unit.source),
         inferred=tuple(unit.inferred),
         note=unit.note,
+        arms=(unit.tanks, unit.afv, unit.guns + unit.mortars, unit.mlrs),
     )
 
 
@@ -628,10 +645,10 @@ def _state(board: Board, scenario: ScenarioFile, oob: OobFile) -> State:
         unit = Unit(
             at=printed.at,
             steps=entry.steps,
-            tanks=entry.tanks,
-            afv=entry.afv,
-            guns=entry.guns + entry.mortars,
-            mlrs=entry.mlrs,
+            tanks=printed.arms[0],
+            afv=printed.arms[1],
+            guns=printed.arms[2],
+            mlrs=printed.arms[3],
             cohesion=entry.cohesion,
             loads=entry.loads,
             stance=entry.stance,

@@ -15,7 +15,7 @@ from game.scenario.conditions import SHARED, Known, check_condition, check_effec
 from game.scenario.folder import Folder
 from game.scenario.ground import Ground, check_map, check_rules
 from game.scenario.models import MapFile
-from game.scenario.reading import Item, by_id
+from game.scenario.reading import Item, by_id, listed
 from game.scenario.texts import URL, check_dates, check_names, check_order, sourced
 
 _NEEDS: Final[dict[str, tuple[str, ...]]] = {
@@ -40,6 +40,7 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "attach": ("units",),
     "airlift": ("target",),
     "truce": (),
+    "prioritise": ("target",),
 }
 """What a plan must name beside what it does."""
 _ORDERS: Final = frozenset(order.__name__ for order in ORDERS)
@@ -50,7 +51,7 @@ def cross(folder: Folder) -> None:
     """Add every fault that lies between the files that a game needs."""
     scenario, oob = folder.top("scenario"), folder.top("oob")
     events, history = folder.top("events"), folder.top("history")
-    national = folder.top("politics")
+    national, told = folder.top("politics"), folder.top("briefings")
     supply = scenario.item("supply")
     known = Known(
         ground=check_map(folder.documents["map"]) if "map" in folder.documents else Ground(),
@@ -87,7 +88,7 @@ def cross(folder: Folder) -> None:
     by_id(scenario.items("conditions"), "condition")
     by_id(history.items("plans"), "plan")
     by_id(history.items("checkpoints"), "checkpoint")
-    for top in (scenario, oob, events, history, national):
+    for top in (scenario, oob, events, history, national, told):
         _facts(top, known)
         check_dates(top)
     _scenario(scenario, known)
@@ -98,6 +99,7 @@ def cross(folder: Folder) -> None:
     for item in events.items("events"):
         check_event(item, known)
     _politics(national, folder, known)
+    _briefings(told, national, known)
     for n, tree in enumerate(scenario.items("ends_when")):
         check_condition(scenario, ("ends_when", n), tree, known)
     _objectives(folder, scenario, known)
@@ -156,6 +158,8 @@ def _politics(national: Item, folder: Folder, known: Known) -> None:
                 known.unknown(ablation, ("without_events", n), "event", word, known.events)
         for n, word in ablation.texts("shut"):
             known.place(ablation, ("shut", n), word)
+        for gauge in ablation.items("gauges"):
+            _counts(gauge, known)
         for switch in ablation.items("charts"):
             chapter_name, _, number = switch.text("key").partition(".")
             chart = getattr(known.charts, chapter_name, None)
@@ -166,6 +170,49 @@ def _politics(national: Item, folder: Folder, known: Known) -> None:
         first, last = chapter.number("first"), chapter.number("last")
         if first is not None and last is not None and not first <= last <= max(known.turns, 1):
             chapter.fault("last", f"runs from {first} to {last}; expected turns in order, at most {known.turns}")
+
+
+_COUNTED: Final = {
+    "weeks_held": ("side", "places"),
+    "captured": ("side",),
+    "assaults": (),
+    "arms": ("side",),
+    "dry": ("side",),
+    "on_map": ("side", "type"),
+    "track": ("name",),
+}
+"""What a gauge must name beside its measure and its turns."""
+
+
+def _counts(gauge: Item, known: Known) -> None:
+    """Check that what an ablation counts is there."""
+    needs = _COUNTED.get(gauge.text("measure"), ())
+    for key in needs:
+        if key not in gauge.value:
+            gauge.fault("measure", f"{gauge.text('measure')} needs {key}, and none is given")
+    if gauge.text("side"):
+        known.side(gauge, "side", gauge.text("side"))
+    for n, word in gauge.texts("places"):
+        known.place(gauge, ("places", n), word)
+    kind = gauge.text("type")
+    if kind and known.charts is not None and kind not in known.charts.unit_types:
+        gauge.unknown("type", "unit type", kind, known.charts.unit_types)
+    first, last = gauge.number("from_turn") or 1, gauge.number("to_turn")
+    if last is not None and not first <= last <= max(known.turns, 1):
+        gauge.fault("to_turn", f"counts from turn {first} to {last}; expected turns in order, at most {known.turns}")
+
+
+def _briefings(told: Item, national: Item, known: Known) -> None:
+    """Check that each chapter's briefings are for a chapter there is, and for both sides."""
+    chapters = by_id(national.items("chapters"), "chapter")
+    for entry in by_id(told.items("chapters"), "briefing").values():
+        if entry.text("id") not in chapters:
+            known.unknown(entry, "id", "chapter", entry.text("id"), chapters)
+        for what in ("sides", "views"):
+            key = "id" if what == "sides" else "side"
+            found = [item.text(key) for item in entry.items(what)]
+            if known.sides and sorted(found) != sorted(known.sides):
+                entry.fault(what, f"has {what} for {listed(found) or 'nobody'}; expected one for each of both sides")
 
 
 def _opens(chapter: Item, folder: Folder, known: Known) -> None:

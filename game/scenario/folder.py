@@ -15,7 +15,7 @@ from game.scenario.reading import Document, Item, is_id, listed, nearest
 from game.scenario.wording import report
 
 PLAYED: Final = ("scenario", "oob", "events", "history")
-"""Kinds of file that a game needs; tutorial.yaml and politics.yaml may stand beside them."""
+"""Kinds of file that a game needs; tutorial.yaml, politics.yaml and briefings.yaml may stand beside."""
 M = TypeVar("M", bound=Model)
 
 
@@ -54,7 +54,7 @@ class Folder:
             folder._add(kind, Document.of(path / f"{kind}.yaml"))
         if all_files:
             folder._add("chronicle", Document.of(path / "chronicle.yaml"))
-        for kind in ("tutorial", "politics"):
+        for kind in ("tutorial", "politics", "briefings"):
             if (path / f"{kind}.yaml").is_file():
                 folder._add(kind, Document.of(path / f"{kind}.yaml"))
         top = folder.top("scenario")

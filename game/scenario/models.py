@@ -611,6 +611,25 @@ class Switch(Model):
     value: int
 
 
+class GaugeEntry(Model):
+    """What is counted in games with and without something, and how it should differ when that is left out."""
+
+    text: Said
+    """What is counted, in words: "weeks in which Armenian forces hold Shahumyan"."""
+    measure: Literal["weeks_held", "captured", "assaults", "arms", "dry", "on_map", "track"]
+    """Weeks at whose end the side held each of `places`; key places that came into its hands; assaults in `months`;
+    vehicles and guns in its units and stock at `to_turn`; unit-weeks without a load; unit-weeks of units of `type`; the
+    value of the track `name` at `to_turn`."""
+    side: Id | None = None
+    places: list[Id] = []
+    type: Id | None = None
+    name: TrackName | None = None
+    months: list[Annotated[int, Field(ge=1, le=12)]] = []
+    from_turn: Annotated[int, Field(ge=1)] = 1
+    to_turn: Annotated[int, Field(ge=1)]
+    change: Literal["more", "fewer"]
+
+
 class AblationEntry(Model):
     """Something left out of the war, to see what it was worth: the sources say how it would differ."""
 
@@ -618,6 +637,8 @@ class AblationEntry(Model):
     text: Said
     expected: Said
     """What should differ without it, and in which direction."""
+    gauges: Annotated[list[GaugeEntry], Field(min_length=1)]
+    """The same, as what can be counted."""
     charts: list[Switch] = []
     without_events: list[Id] = []
     shut: list[Id] = []
@@ -687,6 +708,36 @@ class ChronicleFile(Model):
     entries: list[ChronicleEntry]
 
 
+# --- briefings.yaml
+
+
+class ChapterSide(Model):
+    """What a side's commander reads first when a chapter is begun by itself; the conduct asked is the whole's."""
+
+    id: Id
+    situation: Said
+    people: Said
+    task: Said
+    means: Said
+    source: Sources
+
+
+class ChapterBriefing(Model):
+    """The briefings of a chapter, how each side's accounts speak of it, and what of its opening is inferred."""
+
+    id: Id
+    sides: list[ChapterSide]
+    views: list[Stand]
+    inferred: Said
+    source: Sources
+
+
+class BriefingsFile(Model):
+    """briefings.yaml: the briefings of the chapters of a long scenario."""
+
+    chapters: list[ChapterBriefing]
+
+
 # --- history.yaml
 
 
@@ -701,6 +752,7 @@ class Plan(Model):
     do: Literal[
         "march", "advance", "assault", "bombard", "ask", "unify", "rally", "dig", "rest", "stance", "withdraw",
         "passage", "air", "counter_battery", "prepare", "replace", "equip", "act", "attach", "airlift", "truce",
+        "prioritise",
     ]  # fmt: skip
     units: list[Id] = []
     to: Where | None = None
@@ -944,6 +996,7 @@ FILES: Final[Mapping[str, type[Model]]] = {
     "events": EventsFile,
     "politics": PoliticsFile,
     "chronicle": ChronicleFile,
+    "briefings": BriefingsFile,
     "history": HistoryFile,
     "tutorial": TutorialFile,
     "map": MapFile,

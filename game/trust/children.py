@@ -46,6 +46,10 @@ class Child:
         except ConnectionResetError:
             raise EOFError from None
 
+    def stop(self) -> None:
+        """Ask it to come to an end; where that cannot be asked it is ended."""
+        self._process.terminate()
+
     def kill(self) -> None:
         """Kill it, as a power switch would."""
         self._process.kill()

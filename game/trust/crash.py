@@ -29,6 +29,8 @@ from game.trust.tally import Tally
 
 PROMISE: Final = "no crash loses a completed order"
 TRIALS: Final = {"small": 30, "full": 1_080}
+SECONDS: Final = {"small": 6, "full": 250}
+PARTS: Final = {"small": 1, "full": 5}
 _KILLS: Final = {"small": 8, "full": 500}
 _ORDERS: Final = 40
 _PATIENCE_S: Final = 120.0
@@ -38,9 +40,9 @@ _SAVING: Final = frozenset({record_lines.__file__, record_play.__file__})
 
 def prove(tally: Tally) -> None:
     """Kill, cut, fill and lock."""
-    for trial in range(_KILLS[tally.size]):
+    for trial in tally.mine(range(_KILLS[tally.size])):
         _kill(tally, trial, Random(f"kill {trial}"))
-    for scenario in scenarios():
+    for scenario in tally.mine(scenarios()):
         _half_a_line(tally, scenario)
         _two_writers(tally, scenario)
         _read_only(tally, scenario)
@@ -52,6 +54,7 @@ def prove(tally: Tally) -> None:
 
 def _kill(tally: Tally, trial: int, draw: Random) -> None:
     scenario = draw.choice(scenarios())
+    tally.count(scenario.id, "kills")
     is_person = trial % 4 != 3
     after = draw.randrange(1, _ORDERS)
     lines = draw.randrange(1, 90) if trial % 2 else 0

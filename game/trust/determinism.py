@@ -2,7 +2,8 @@
 
 The games of `repeat` are played in one process, then in others: under other hash seeds, languages, time zones and
 working folders, one process a scenario or all in one, on every Python found, and beside every numpy found. A Python is
-found on the path, among those of pyenv, or in LINE_OF_CONTACT_PYTHONS (paths, as in PATH).
+found on the path, among those of pyenv, or in LINE_OF_CONTACT_PYTHONS (paths, as in PATH). At full size the historical
+orders of every scenario and chapter are among the games, and their fingerprints are told.
 """
 
 import os
@@ -16,16 +17,25 @@ from pathlib import Path
 from typing import Final
 
 import game
+from game import RULES_VERSION, history
 from game.folders import is_frozen
-from game.trust.play import scenarios, share
+from game.record.lines import Header
+from game.scenario import Scenario
+from game.trust.play import is_long, openings, scenarios
+from game.trust.repeat import Work
 from game.trust.tally import Tally
 
 PROMISE: Final = "the same orders give the same game"
-TRIALS: Final = {"small": 70, "full": 300}
+TRIALS: Final = {"small": 170, "full": 900}
+SECONDS: Final = {"small": 25, "full": 1_200}
+PARTS: Final = {"small": 1, "full": 10}
 _GAMES: Final = {"small": 2, "full": 12}
 """Of each scenario, beside one between computer players."""
-_MOST_ORDERS: Final = {"small": 120, "full": 1_000_000}
-"""In all scenarios together, for each game of one."""
+_MOST_ORDERS: Final = {"small": 24, "full": 1_000_000}
+"""Of a game: at full size it is whole."""
+_LONG_GAMES: Final = {"small": 2, "full": 2}
+_LONG_ORDERS: Final = {"small": 24, "full": 1_000}
+"""Of a campaign and its chapters, the beginnings alone: a whole game takes two minutes, and is played a dozen times."""
 VERSIONS: Final = ("3.11", "3.12", "3.13", "3.14")
 """Pythons the product is for."""
 NUMPYS: Final = {"oldest": "1.26", "pinned": "2.4", "newest": "2.5"}
@@ -35,9 +45,9 @@ _SWEEPS: Final = """
 import pickle, sys
 from game import engine
 from game.core.codec import fingerprint
-for path in sys.argv[3:]:
+for path in sys.argv[1:]:
     with open(path, "rb") as file:
-        state, _ = engine.open_game(pickle.load(file), "1", "dice")
+        state, _ = engine.open_game(pickle.load(file).opening, "1", "dice")
     for side in state.board.sides:
         known = engine.known(state, side.id)
         told = [engine.threat_map(known, side.id), engine.supply_map(known, side.id)]
@@ -59,40 +69,65 @@ def prove(tally: Tally) -> None:
     if is_frozen():
         tally.not_tried("other processes (the frozen program starts no Python; the source tries them)")
         return
-    openings = []
-    for scenario in scenarios():
-        path = tally.folder / f"{scenario.id}.pickle"
-        path.write_bytes(pickle.dumps(scenario.opening))
-        openings.append(path)
-    most = share(_MOST_ORDERS[tally.size], 12)
-    runs = _Runs(tally, openings, most)
+    chosen = list(tally.mine(openings() if tally.is_full else scenarios()))
+    paths = []
+    for scenario in chosen:
+        path = tally.folder / f"{scenario.id.replace('/', '-')}.pickle"
+        path.write_bytes(pickle.dumps(_work(scenario, tally.size)))
+        paths.append(path)
+    runs = _Runs(tally, paths)
     here = runs.lines(sys.executable, {"PYTHONHASHSEED": "0"}, "the first run")
     if here is None:
         return
     told_apart = len({line.split()[2] for line in here}) == len(here)
     tally.holds(told_apart, f"games of other scenarios and seeds have one fingerprint: {here}")
-    tally.holds(any(int(line.split()[1]) for line in here), f"no game has a fight: {here}")
+    if len(chosen) > 1 or not is_long(chosen[0]):
+        tally.holds(any(int(line.split()[1]) for line in here), f"no game has a fight: {here}")
     for what, setting in _SETTINGS.items():
         runs.compare(sys.executable, {"PYTHONHASHSEED": "1", **setting}, what, here)
     elsewhere = tally.folder / "ein Ordner, ü Ⴀ"
     elsewhere.mkdir()
     runs.compare(sys.executable, {"PYTHONHASHSEED": "2"}, "another working folder", here, cwd=elsewhere)
-    each = len(here) // len(openings)
-    for n, opening in enumerate(openings):
-        alone = _Runs(tally, [opening], most)
-        alone.compare(sys.executable, {}, f"{opening.stem} in a process of its own", here[n * each :][:each])
-    pythons(tally, runs, here)
+    each = len(here) // len(paths)
+    for n, path in enumerate(paths if len(paths) > 1 else ()):
+        alone = _Runs(tally, [path])
+        alone.compare(sys.executable, {}, f"{path.stem} in a process of its own", here[n * each :][:each])
+    same = pythons(tally, runs, here)
     numpys(tally, runs)
+    for n, scenario in enumerate(chosen):
+        lines = [line.split() for line in here[n * each :][:each]]
+        tally.count(scenario.id, "games", len(lines))
+        tally.count(scenario.id, "orders", sum(int(line[0]) for line in lines))
+        if tally.is_full:
+            orders, fights, chained, digest = lines[-1]
+            tally.note(
+                f"{scenario.id}, history under expected: {orders} orders, {fights} fights, fingerprint {chained}, "
+                f"last State {digest}, the same on Python {', '.join(same) or 'of this run alone'}"
+            )
 
 
-def pythons(tally: Tally, runs: "_Runs", here: list[str]) -> None:
-    """Play on every Python found."""
+def _work(scenario: Scenario, size: str) -> Work:
+    """Return what is played of *scenario*; at full size the orders that history had as well."""
+    long = is_long(scenario)
+    games, most = (_LONG_GAMES[size], _LONG_ORDERS[size]) if long else (_GAMES[size], _MOST_ORDERS[size])
+    if size == "small":
+        return Work(scenario.opening, games, most, most)
+    replayed = history.replay(scenario, "expected", "1").game
+    orders = tuple(played.order for played in replayed.orders)
+    start = Header(scenario.id, RULES_VERSION, scenario.board.digest, "1", "expected", {}).fingerprint()
+    return Work(scenario.opening, games, most, 150 if long else most, start, orders)
+
+
+def pythons(tally: Tally, runs: "_Runs", here: list[str]) -> list[str]:
+    """Play on every Python found; return the versions on which all games were the same."""
+    same = []
     for version in VERSIONS:
         python = next(interpreters(version), "")
-        if python:
-            runs.compare(python, {"PYTHONHASHSEED": "3"}, f"Python {version}", here)
-        else:
+        if not python:
             tally.not_tried(f"Python {version} (none is on this machine)")
+        elif runs.compare(python, {"PYTHONHASHSEED": "3"}, f"Python {version}", here):
+            same.append(version)
+    return same
 
 
 def numpys(tally: Tally, runs: "_Runs") -> None:
@@ -117,8 +152,8 @@ def numpys(tally: Tally, runs: "_Runs") -> None:
 class _Runs:
     """Runs of the same games in other processes."""
 
-    def __init__(self, tally: Tally, openings: list[Path], most: int) -> None:
-        self.tally, self.openings, self.most = tally, openings, most
+    def __init__(self, tally: Tally, work: list[Path]) -> None:
+        self.tally, self.work = tally, work
         self.program = tally.folder / "program"
         if not self.program.exists():
             # By itself: beside an installed program stand the libraries of one Python, which no other can read.
@@ -136,14 +171,7 @@ class _Runs:
     ) -> list[str] | None:
         """Return what a process under *setting* prints; None when it fails, which is a failure."""
         env = {**os.environ, "PYTHONPATH": str(self.program), **setting}
-        command = [
-            python,
-            "-c",
-            SCRIPT if script is None else script,
-            str(self.most),
-            str(_GAMES[self.tally.size]),
-            *map(str, self.openings),
-        ]
+        command = [python, "-c", SCRIPT if script is None else script, *map(str, self.work)]
         done = subprocess.run(command, cwd=cwd or self.tally.folder, env=env, capture_output=True)
         if done.returncode:
             last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
@@ -160,14 +188,16 @@ class _Runs:
         *,
         cwd: Path | None = None,
         script: str | None = None,
-    ) -> None:
-        """A process under *setting* prints what is *expected*; each game is a trial."""
+    ) -> bool:
+        """A process under *setting* prints what is *expected*; each game is a trial. Return whether it did."""
         found = self.lines(python, setting, what, cwd=cwd, script=script)
         if found is None:
-            return
+            return False
+        failures = len(self.tally.failures)
         for n in range(max(len(expected), len(found))):
             one, two = (lines[n].rstrip("\r") if n < len(lines) else "nothing" for lines in (expected, found))
             self.tally.holds(one == two, f"{what}, game {n + 1}: expected {one}; found {two}")
+        return len(self.tally.failures) == failures
 
 
 def interpreters(version: str) -> Iterator[str]:

@@ -28,34 +28,48 @@ from game.core.orders import (
     Replace,
 )
 from game.core.state import Losses, State
-from game.trust.play import moments, scenarios, share
+from game.scenario import Scenario
+from game.trust.play import is_long, moments, scenarios, share
 from game.trust.tally import Tally
 from game.view import View
 
 PROMISE: Final = "what is not seen tells nothing"
-TRIALS: Final = {"small": 120, "full": 24_000}
-_MOMENTS: Final = {"small": 48, "full": 8_000}
-"""Of all scenarios together."""
+TRIALS: Final = {"small": 240, "full": 24_000}
+SECONDS: Final = {"small": 6, "full": 900}
+PARTS: Final = {"small": 1, "full": 7}
+_MOMENTS: Final = {"small": 48, "full": 4_000}
+"""Of all scenarios together; a campaign has a quarter of another's."""
 _GAME: Final = 240
+_SEED: Final = 20
+"""Moments of one seed."""
 _OPPONENT_ORDERS: Final = 6
 
 
 def prove(tally: Tally) -> None:
     """Compare a State and its twin at moments of play."""
-    for scenario in scenarios():
-        left, seed = share(_MOMENTS[tally.size], 3), 0
-        while left > 0:
-            seed += 1
-            every = 20 if tally.size == "small" else 8
-            for number, (game, known, _) in enumerate(moments(scenario, f"fog-{seed}", _GAME)):
+    all_told = share(_MOMENTS[tally.size], 3)
+    for scenario, seed, left in tally.mine(_work(all_told)):
+        tally.count(scenario.id, "moments", left)
+        again, every = 0, 8 if tally.is_full else 20
+        while left:
+            again += 1
+            for number, (game, known, _) in enumerate(moments(scenario, f"fog-{seed}-{again}", _GAME)):
                 if number % every != every - 1:
                     continue
                 for wrong in _told(game.state, known, Random(f"{scenario.id} {seed} {number}"), number):
-                    case = f"{scenario.id}, game {seed}, after order {len(game.orders)}"
-                    tally.holds(not wrong, f"{case}: {wrong}", game.to_bytes())
+                    case = f"{scenario.id}, game {seed}-{again}, after order {len(game.orders)}"
+                    tally.holds(not wrong, f"{case}: {wrong}", game.to_bytes)
                 left -= 1
                 if not left:
                     break
+
+
+def _work(each: int) -> Iterator[tuple[Scenario, int, int]]:
+    """Yield (scenario, seed, moments), of the scenarios by turns."""
+    for seed in range(1, -(-each // _SEED) + 1):
+        for scenario in scenarios():
+            if not is_long(scenario) or seed % 4 == 1:
+                yield scenario, seed, min(_SEED, each - _SEED * (seed - 1))
 
 
 def _told(state: State, known: State, draw: Random, number: int) -> Iterator[str]:
@@ -193,6 +207,7 @@ def _at_home(state: State, side: SideId, draw: Random) -> State:
     board, other = state.board, state.board.other(side)
     theirs = {uid for uid in board.roster if board.roster[uid].side == other}
     cards = [entry.id for entry in board.scripts if entry.side == other and entry.choices]
+    addressed = [entry.id for entry in board.scripts if entry.side == other]
 
     def own(table: Mapping[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in table.items() if key not in theirs and other not in key.split(":")}
@@ -205,6 +220,14 @@ def _at_home(state: State, side: SideId, draw: Random) -> State:
         cards={
             **{card: turn for card, turn in state.cards.items() if card not in cards},
             **{card: state.turn for card in cards if draw.random() < 0.5},
+        },
+        happened=(
+            *(what for what in state.happened if what not in addressed),
+            *(what for what in addressed if draw.random() < 0.5),
+        ),
+        happened_at={
+            **{what: turn for what, turn in state.happened_at.items() if what not in addressed},
+            **{what: draw.randint(0, state.turn) for what in addressed if draw.random() < 0.5},
         },
         acts={**state.acts, other: draw.randint(0, 4)},
         acted_at={**own(state.acted_at), f"{other}:something": draw.randint(0, state.turn)},

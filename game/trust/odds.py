@@ -22,13 +22,17 @@ from game.core.orders import Launch
 from game.core.state import State, apply
 from game.record import Game
 from game.scenario import Scenario
-from game.trust.play import moments, played, scenarios, share
+from game.trust.play import is_long, moments, openings, played, scenarios, share
 from game.trust.tally import Tally
 from game.view import View
 
 PROMISE: Final = "the odds shown are the odds rolled"
 TRIALS: Final = {"small": 40, "full": 3_000}
+SECONDS: Final = {"small": 4, "full": 1_200}
+PARTS: Final = {"small": 1, "full": 9}
 _POSITIONS: Final = {"small": 6, "full": 200}
+_CASES: Final = {"small": 60, "full": 1_500}
+"""Assaults at all positions, at most: what the level is shared among."""
 _ROLLS: Final = {"small": 2_000, "full": 100_000}
 _FOUGHT: Final = {"small": 100, "full": 1_000}
 _GAMES: Final = {"small": 10, "full": 1_000}
@@ -40,36 +44,48 @@ _TRUE_36: Final = {d: sum(a + b - 7 == d for a in range(1, 7) for b in range(1, 
 
 def prove(tally: Tally) -> None:
     """Roll at positions, and read games back."""
-    cases = list(_cases(max(_POSITIONS[tally.size], len(scenarios()))))
+    level, cases = LEVEL / (3 * _CASES[tally.size]), 0
+    for case in _cases(tally):
+        cases += 1
+        _is_rolled_so(tally, *case, level)
     if not cases:
         tally.failed("no position with an assault was reached")
-    level = LEVEL / max(1, 3 * len(cases))
-    for scenario, state, target, record in cases:
-        _is_rolled_so(tally, scenario, state, target, record, level)
-    for game in _games(max(_GAMES[tally.size], len(scenarios())), tally.is_full):
+    for number in tally.mine(range(max(_GAMES[tally.size], len(scenarios())))):
+        game = _game(number, tally.is_full)
         _adds_up(tally, game)
+        tally.count(game.scenario.id, "games read back")
 
 
-def _cases(positions: int) -> Iterator[tuple[Scenario, State, int, bytes]]:
-    """Yield (scenario, State, target, record) of each assault that may be launched at *positions* positions."""
-    reached, seed, each = 0, 0, min(2, share(positions, 1))
-    while reached < positions and seed < 20 + positions:
-        seed += 1
-        for scenario in scenarios():
-            number = apart = 0
-            for game, known, _ in moments(scenario, f"odds-{seed}", 250):
-                apart += 1
-                targets = [order.target for order in engine.legal_orders(known) if isinstance(order, Launch)]
-                if not targets or apart < 12:
-                    continue
-                apart, number, reached = 0, number + 1, reached + 1
+def _cases(tally: Tally) -> Iterator[tuple[Scenario, State, int, bytes]]:
+    """Yield (scenario, State, target, record) of each assault that may be launched at positions of seeded play."""
+    positions = max(_POSITIONS[tally.size], len(scenarios()))
+    # Two from a game, so that many games have their say.
+    each = min(2, share(positions, 1))
+    for number in tally.mine(range(-(-positions // each))):
+        scenario = scenarios()[number % len(scenarios())]
+        for again in range(9):
+            reached = 0
+            for game, targets in _assaults(scenario, f"odds-{number}-{again}"):
+                reached += 1
+                tally.count(scenario.id, "positions")
+                tally.count(scenario.id, "assaults", len(targets))
                 for target in targets:
                     yield scenario, game.state, target, game.to_bytes()
-                # A few from each game, so that many games have their say.
-                if number == each or reached == positions:
+                if reached == each:
                     break
-            if reached == positions:
-                return
+            if reached:
+                break
+
+
+def _assaults(scenario: Scenario, seed: str) -> Iterator[tuple[Game, list[int]]]:
+    """Yield moments of a game in which assaults may be launched, and on which hexes; a dozen orders apart."""
+    apart = 0
+    for game, known, _ in moments(scenario, seed, 250):
+        apart += 1
+        targets = [order.target for order in engine.legal_orders(known) if isinstance(order, Launch)]
+        if targets and apart >= 12:
+            apart = 0
+            yield game, targets
 
 
 def _is_rolled_so(tally: Tally, scenario: Scenario, state: State, target: int, record: bytes, level: float) -> None:
@@ -133,15 +149,16 @@ def _is_fought_so(
 # -- stored fights
 
 
-def _games(games: int, whole: bool) -> Iterator[Game]:
-    """Yield games of random play, every tenth of the computer's."""
-    for number in range(games):
-        scenario = scenarios()[number // 10 % len(scenarios()) if number % 10 == 9 else number % len(scenarios())]
-        seed = f"stored-{number}"
-        if number % 10 == 9:
-            yield _computers(scenario, seed, 100_000 if whole else 120)
-            continue
-        yield played(scenario, seed, 100_000 if whole else 160, calm=0.05)
+def _game(number: int, whole: bool) -> Game:
+    """Return a game of random play, every twentieth the computer's; of a campaign, which has fewer, its beginning."""
+    short = [scenario for scenario in scenarios() if not is_long(scenario)]
+    long = [scenario for scenario in openings() if is_long(scenario)]
+    seed, turn = f"stored-{number}", number // 20
+    if number % 20 == 19:
+        return _computers(short[turn % len(short)], seed, 100_000 if whole else 120)
+    if number % 20 == 4 and long:
+        return played(long[turn % len(long)], seed, 600 if whole else 160, calm=0.02)
+    return played(short[number % len(short)], seed, 100_000 if whole else 160, calm=0.05)
 
 
 def _computers(scenario: Scenario, seed: str, most: int) -> Game:

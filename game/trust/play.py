@@ -7,14 +7,28 @@ from random import Random
 from game import engine
 from game.core.orders import Commit, EndPhase, Launch, March, Order
 from game.core.state import State
+from game.fuzz import loaded
 from game.record import Game
-from game.scenario import Scenario, list_ids, load
+from game.scenario import Scenario, list_ids
 
 
 @cache
 def scenarios() -> tuple[Scenario, ...]:
     """Return every shipped scenario."""
-    return tuple(load(name) for name in list_ids())
+    return tuple(loaded(name) for name in list_ids())
+
+
+@cache
+def openings() -> tuple[Scenario, ...]:
+    """Return every shipped scenario, and every chapter of one that has chapters."""
+    whole = scenarios()
+    parts = [loaded(f"{one.id}/{chapter.id}") for one in whole for chapter in one.board.chapters]
+    return tuple(sorted((*whole, *parts), key=lambda one: one.id))
+
+
+def is_long(scenario: Scenario) -> bool:
+    """Return whether *scenario* is a campaign: an order of it costs ten times another's, and a game is a hundred."""
+    return scenario.board.charts.calendar.impulses > 1
 
 
 def share(total: int, least: int) -> int:
@@ -59,8 +73,9 @@ def next_order(known: State, draw: Random, calm: float = 0.06) -> Order:
     if commits and draw.random() < 0.7:
         return draw.choice(commits)
     marches = [order for order in choices if isinstance(order, March)]
-    enemies = [known.units[uid].at for uid in known.of_side(known.board.other(known.side))]
+    enemies = {known.units[uid].at for uid in known.of_side(known.board.other(known.side))}
     if marches and enemies and draw.random() < 0.6:
-        grid = known.board.grid
-        return min(marches, key=lambda march: min(grid.distance(march.path[-1], at) for at in enemies))
+        distance, start = known.board.grid.distance, marches[0].path[0]
+        near = sorted(enemies, key=lambda at: (distance(start, at), at))[:6]
+        return min(marches, key=lambda march: min(distance(march.path[-1], at) for at in near))
     return draw.choice(choices) if choices else EndPhase()

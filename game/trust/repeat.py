@@ -1,29 +1,59 @@
 """Games that another process plays again: it needs the rules and the standard library, no YAML and no numpy.
 
-Run as `main`, with how many orders a game has at most, how many games there are of each opening, and the pickled
-opening States to play from; prints a line for each game, and one for a game between computer players.
+Run as `main` with the paths of pickled `Work`; it prints a line for each game, one for a game between computer
+players, and one for the orders that history had, when there are some.
 """
 
 import pickle
 import sys
+from typing import NamedTuple
 
 from game import engine
 from game.ai import PLAYERS, make_player
-from game.core.codec import canonical, encode, fingerprint, state_digest
+from game.core.codec import canonical, canonical_text, encode, fingerprint, state_digest
 from game.core.orders import Commit, EndPhase, Launch, Order
 from game.core.state import State
 from game.view import View
 
 
+class Work(NamedTuple):
+    """What is played from one opening State."""
+
+    opening: State
+    games: int
+    most: int
+    """Orders of a game."""
+    computers: int
+    """Orders of the game between computer players, at most."""
+    start: str = ""
+    """What the fingerprints of the historical game start from."""
+    history: tuple[Order, ...] = ()
+
+
 def main() -> None:
-    """Print what the games from the pickled States named on the command line come to."""
-    most, games = int(sys.argv[1]), int(sys.argv[2])
-    for path in sys.argv[3:]:
+    """Print what the games of the work in the files named on the command line come to."""
+    for path in sys.argv[1:]:
         with open(path, "rb") as file:
-            opening = pickle.load(file)
-        for seed in range(1, games + 1):
-            print(" ".join(played(opening, str(seed), "expected" if seed % 4 == 2 else "dice", most)))
-        print(" ".join(computers_game(opening, most)))
+            work: Work = pickle.load(file)
+        for seed in range(1, work.games + 1):
+            print(" ".join(played(work.opening, str(seed), "expected" if seed % 4 == 2 else "dice", work.most)))
+        print(" ".join(computers_game(work.opening, work.computers)))
+        if work.history:
+            print(" ".join(historical(work)))
+
+
+def historical(work: Work) -> tuple[str, str, str, str]:
+    """Return orders, fights, fingerprint and last digest of the historical game, its orders resolved again.
+
+    The fingerprint is that of the record of the game.
+    """
+    now, chain, fights = work.opening, work.start, 0
+    for order in work.history:
+        now, events = engine.resolve(now, order)
+        fights += isinstance(order, Launch)
+        told = canonical_text([encode(event) for event in events])
+        chain = fingerprint(chain.encode(), canonical_text(encode(order)), told)
+    return str(len(work.history)), str(fights), chain, state_digest(now)
 
 
 def played(opening: State, seed: str, chance: str, most: int) -> tuple[str, str, str, str]:

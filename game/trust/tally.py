@@ -1,15 +1,18 @@
 """The tally of a proof: trials, failures, what was not tried, and what is kept of a failure."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
+T = TypeVar("T")
+Wreck = bytes | Path | Callable[[], bytes] | None
 SIZES: Final = ("small", "full")
 MOST_FAILURES: Final = 20
-"""After so many a proof stops: they will have few causes."""
+"""After so many a part of a proof stops: they will have few causes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a proof came to."""
+    """What a proof, or a part of one, came to."""
 
     name: str
     promise: str
@@ -31,6 +34,12 @@ class Outcome:
     failures: tuple[Failure, ...]
     untried: tuple[str, ...]
     seconds: float
+    notes: tuple[str, ...] = ()
+    """What belongs beside the figures."""
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """How much of what was tried in which scenario."""
+    stopped: bool = False
+    """Whether somebody stopped it before its end."""
 
     def plain(self) -> dict[str, Any]:
         """Return the outcome as JSON would have it."""
@@ -42,8 +51,19 @@ class Outcome:
             "failures": len(self.failures),
             "seconds": round(self.seconds, 2),
             "untried": list(self.untried),
+            "notes": list(self.notes),
+            "counts": {row: dict(self.counts[row]) for row in sorted(self.counts)},
+            "stopped": self.stopped,
             "first_failure": first and {"what": first.what, "again": first.again, "kept": first.kept},
         }
+
+
+class Progress(NamedTuple):
+    """How far a part of a proof is."""
+
+    share: float
+    """Of the part, done since it was last told."""
+    trials: int
 
 
 class Enough(Exception):
@@ -51,51 +71,66 @@ class Enough(Exception):
 
 
 class Tally:
-    """Counts for one proof; `folder` is its own and goes away with it."""
+    """Counts for one part of a proof; `folder` is its own and goes away with it."""
 
     def __init__(
-        self, name: str, size: str, folder: Path, wrecks: Path, expected: int, watch: Callable[[float], object]
+        self,
+        name: str,
+        size: str,
+        folder: Path,
+        wrecks: Path,
+        expected: int,
+        watch: Callable[[Progress], object],
+        part: int = 0,
+        parts: int = 1,
     ) -> None:
         self.name, self.size, self.folder, self.wrecks = name, size, folder, wrecks
+        self.part, self.parts = part, parts
         self.trials = 0
         self.failures: list[Failure] = []
         self.untried: list[str] = []
-        self._expected, self._watch, self._told = max(1, expected), watch, 0.0
+        self.notes: list[str] = []
+        self.counts: dict[str, dict[str, int]] = {}
+        self._expected, self._watch, self._told = max(1, expected // parts), watch, 0.0
 
     @property
     def is_full(self) -> bool:
         """Whether this run is for the record."""
         return self.size == "full"
 
+    def mine(self, work: Iterable[T]) -> Iterator[T]:
+        """Yield what of *work* is for this part: one in so many, so that all parts have some of each kind."""
+        return islice(work, self.part, None, self.parts)
+
     def tried(self, trials: int = 1) -> None:
         """Count *trials*."""
         self.trials += trials
         done = min(1.0, self.trials / self._expected)
         if done - self._told >= 0.002:
-            self._watch(done - self._told)
+            self._watch(Progress(done - self._told, self.trials))
             self._told = done
 
-    def holds(self, held: bool, what: str, wreck: bytes | Path | None = None, suffix: str = ".jsonl") -> bool:
+    def holds(self, held: bool, what: str, wreck: Wreck = None, suffix: str = ".jsonl") -> bool:
         """Count a trial, and a failure of it unless it *held*; return whether it did.
 
         Args:
             what: what happened, with the case it happened in.
-            wreck: what to keep of it: bytes, or a file of the proof's folder.
+            wreck: what to keep of it: bytes, what gives them, or a file of the proof's folder.
         """
         self.tried()
         if not held:
             self.failed(what, wreck, suffix)
         return held
 
-    def failed(self, what: str, wreck: bytes | Path | None = None, suffix: str = ".jsonl") -> None:
+    def failed(self, what: str, wreck: Wreck = None, suffix: str = ".jsonl") -> None:
         """Note a failure; raise Enough when there are very many."""
         again = f"line-of-contact trust --only {self.name} --size {self.size}"
         self.failures.append(Failure(what[:600], again, self._keep(wreck, suffix)))
         if len(self.failures) >= MOST_FAILURES:
             raise Enough
 
-    def stopped(self, error: Exception) -> None:
-        """Note that the proof was stopped by *error*, and where that was raised."""
+    def broke(self, error: Exception) -> None:
+        """Note that the proof was ended by *error*, and where that was raised."""
         where = traceback.extract_tb(error.__traceback__)[-1]
         with suppress(Enough):
             self.failed(f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})")
@@ -105,15 +140,27 @@ class Tally:
         if what not in self.untried:
             self.untried.append(what)
 
-    def finish(self) -> None:
-        """Move the watcher to the end of this proof."""
-        self._watch(1.0 - self._told)
+    def note(self, what: str) -> None:
+        """Note, once, what belongs beside the figures."""
+        if what not in self.notes:
+            self.notes.append(what)
 
-    def _keep(self, wreck: bytes | Path | None, suffix: str) -> str:
+    def count(self, row: str, what: str, by: int = 1) -> None:
+        """Count what was tried in a scenario, for the lines under the table."""
+        counts = self.counts.setdefault(row, {})
+        counts[what] = counts.get(what, 0) + by
+
+    def finish(self) -> None:
+        """Move the watcher to the end of this part."""
+        self._watch(Progress(1.0 - self._told, self.trials))
+        self._told = 1.0
+
+    def _keep(self, wreck: Wreck, suffix: str) -> str:
         if wreck is None:
             return ""
-        content = wreck.read_bytes() if isinstance(wreck, Path) else wreck
+        content = wreck if isinstance(wreck, bytes) else wreck.read_bytes() if isinstance(wreck, Path) else wreck()
         self.wrecks.mkdir(parents=True, exist_ok=True)
-        path = self.wrecks / f"{self.name}-{len(self.failures) + 1}{suffix}"
+        part = f"{self.part + 1}-" if self.parts > 1 else ""
+        path = self.wrecks / f"{self.name}-{part}{len(self.failures) + 1}{suffix}"
         path.write_bytes(content)
         return str(path)

@@ -16,25 +16,31 @@ from game.trust.tally import Tally
 
 PROMISE: Final = "undo is as the preview says"
 TRIALS: Final = {"small": 1_000, "full": 200_000}
+SECONDS: Final = {"small": 4, "full": 500}
+PARTS: Final = {"small": 1, "full": 8}
+_GAME: Final = 1_000
+"""Trials of one seed."""
 _EACH: Final = 5
 """Orders tried at a moment, beside the one that is played."""
 
 
 def prove(tally: Tally) -> None:
     """Preview, give and take back."""
-    share, seed = TRIALS[tally.size] // len(scenarios()), 0
-    left = {scenario.id: share for scenario in scenarios()}
-    while any(more > 0 for more in left.values()):
-        seed += 1
-        for scenario in scenarios():
-            draw = Random(f"{scenario.id} undo {seed}")
-            before = tally.trials
-            for game, known, order in moments(scenario, f"undo-{seed}", 200, "expected" if seed % 4 == 3 else "dice"):
-                if left[scenario.id] <= tally.trials - before:
+    most = min(_GAME, TRIALS[tally.size] // len(scenarios()))
+    games = TRIALS[tally.size] // most
+    for seed in tally.mine(range(1, games + 1)):
+        scenario = scenarios()[seed % len(scenarios())]
+        draw, before = Random(f"{scenario.id} undo {seed}"), tally.trials
+        again = 0
+        while tally.trials - before < most:
+            again += 1
+            name = f"undo-{seed}-{again}"
+            for game, known, order in moments(scenario, name, 200, "expected" if seed % 20 > 14 else "dice"):
+                if tally.trials - before >= most:
                     break
                 for tried in (order, *_others(known, draw)):
                     _is_true(tally, game, known, tried, seed)
-            left[scenario.id] -= tally.trials - before
+        tally.count(scenario.id, "orders taken back or not", tally.trials - before)
 
 
 def _others(known: State, draw: Random) -> list[Order]:
@@ -52,14 +58,14 @@ def _is_true(tally: Tally, game: Game, known: State, order: Order, seed: int) ->
     fork.play(order)
     can, undone = fork.can_undo, fork.undo()
     if can != undone:
-        tally.holds(False, f"{case}: can_undo says {can}, undo says {undone}", fork.to_bytes())
+        tally.holds(False, f"{case}: can_undo says {can}, undo says {undone}", fork.to_bytes)
         return
     if final == undone:
         said = "final" if final else "one that can be taken back"
-        tally.holds(False, f"{case}: called {said}, and {'was taken back' if undone else 'is final'}", fork.to_bytes())
+        tally.holds(False, f"{case}: called {said}, and {'was taken back' if undone else 'is final'}", fork.to_bytes)
         return
     if undone:
         same = fork.fingerprint == chained and fork.state == state and state_digest(fork.state) == state_digest(state)
-        tally.holds(same, f"{case}: taken back, it leaves a trace", fork.to_bytes())
+        tally.holds(same, f"{case}: taken back, it leaves a trace", fork.to_bytes)
     else:
-        tally.holds(fork.orders[-1].order == order, f"{case}: final, it is gone all the same", fork.to_bytes())
+        tally.holds(fork.orders[-1].order == order, f"{case}: final, it is gone all the same", fork.to_bytes)

@@ -12,6 +12,7 @@ from game import engine, report
 from game.core.board import NOWHERE, Board, SideId, UnitId
 from game.core.state import People, State, Unit
 from game.ui import campaign, groundcards, worksigns
+from game.ui.citing import sources
 
 SUPPLY: Final = ("isolated", "low", "full")
 SIDE_SIGNS: Final = ("■", "□")
@@ -50,11 +51,6 @@ def strength(steps: int, printed: int) -> str:
 def period(board: Board, turn: int) -> str:
     """Return what a turn is called: a week where a turn has impulses."""
     return f"{'turn' if board.charts.calendar.impulses == 1 else 'week'} {turn}"
-
-
-def sources(ids: Sequence[str]) -> str:
-    """Return links to the sources *ids*."""
-    return " ".join(f"<a href='source:{escape(name)}'>[{escape(name)}]</a>" for name in ids)
 
 
 def _men(low: int, high: int) -> str:
@@ -116,7 +112,7 @@ def unit_card(known: State, uid: UnitId, prose: Any, names: str) -> str:
     lines.append(
         f"<i>Order of battle: {_men(printed.men_low, printed.men_high)} men, {CONFIDENCE[printed.confidence]}"
         + (f"; inferred: {escape(', '.join(printed.inferred))}" if printed.inferred else "")
-        + f"</i> {sources(printed.source)}"
+        + f"</i> {sources(printed.source, prose)}"
     )
     if printed.note:
         lines.append(f"<i>{escape(printed.note)}</i>")
@@ -349,29 +345,10 @@ def side_note(prose: Any, side: str) -> str:
     return f"<b>{escape(entry.label)}</b><br>{escape(entry.note)}"
 
 
-def source_card(prose: Any, name: str) -> str:
-    """Return the card of a source."""
-    source = prose.sources.get(name)
-    if source is None:
-        return f"<b>{escape(name)}</b><br>This source is not in the list."
-    lines = [f"<b>{escape(source.title)}</b>", escape(source.note), f"<i>{escape(source.status.replace('_', ' '))}</i>"]
-    if source.url:
-        lines.append(escape(source.url))
-    return "<br>".join(lines)
-
-
-def source_list(prose: Any) -> str:
-    """Return every source as a link to its card."""
-    return "<br>".join(
-        f"<a href='source:{escape(name)}'>[{escape(name)}]</a> {escape(source.title)}"
-        for name, source in prose.sources.items()
-    )
-
-
 def chronicle_line(entry: Any) -> str:
     """Return the line of a page of the record in a list."""
-    until = f" to {entry.date_end}" if entry.date_end else ""
-    return f"{entry.date[:10]}{until[:14]} · {entry.title}"
+    until = f" to {report.day_words(entry.date_end)}" if entry.date_end else ""
+    return f"{report.day_words(entry.date)}{until} · {entry.title}"
 
 
 CONTENT_NOTE: Final = (
@@ -382,12 +359,12 @@ CONTENT_NOTE: Final = (
 )
 
 
-def chronicle_card(entry: Any, places: Mapping[Any, Any], *, opened: bool, projector: bool) -> str:
+def chronicle_card(entry: Any, places: Mapping[Any, Any], prose: Any, *, opened: bool, projector: bool) -> str:
     """Return a page of the record; one of level 3 says one line until it is *opened*, and on a projector always."""
-    date = f"{entry.date} to {entry.date_end}" if entry.date_end else entry.date
+    date = report.day_words(entry.date) + (f" to {report.day_words(entry.date_end)}" if entry.date_end else "")
     place = places.get(entry.place)
     where = place.english if place else entry.title.split(",")[0]
-    head = f"<b>{escape(entry.title)}</b><br><i>{escape(date.replace('T', ', '))} · {escape(entry.category)}</i>"
+    head = f"<b>{escape(entry.title)}</b><br><i>{escape(date)} · {escape(entry.category)}</i>"
     if entry.level >= 3 and (projector or not opened):
         note = CONTENT_NOTE.format(place=escape(where), date=escape(date))
         link = "" if projector else "<br><br><a href='open:'>Read it all</a> · <a href='list:'>Skip it</a>"
@@ -401,7 +378,7 @@ def chronicle_card(entry: Any, places: Mapping[Any, Any], *, opened: bool, proje
             "<b>Figures</b><br>"
             + "<br>".join(
                 f"{escape(figure.what)}: {_figure(figure.low, figure.high)} "
-                f"({escape(figure.according_to)}) {sources(figure.source)}"
+                f"({escape(figure.according_to)}) {sources(figure.source, prose)}"
                 for figure in entry.figures
             )
         )
@@ -410,11 +387,13 @@ def chronicle_card(entry: Any, places: Mapping[Any, Any], *, opened: bool, proje
     if entry.views:
         parts.append(
             "<b>Views</b><br>"
-            + "<br>".join(f"{escape(view.who)}: {escape(view.text)} {sources(view.source)}" for view in entry.views)
+            + "<br>".join(
+                f"{escape(view.who)}: {escape(view.text)} {sources(view.source, prose)}" for view in entry.views
+            )
         )
     if entry.unknown:
         parts.append(f"<b>What is not known</b><br>{escape(entry.unknown)}")
-    parts.append(f"<i>{CONFIDENCE[entry.confidence]}</i> · Sources: {sources(entry.source)}")
+    parts.append(f"<i>{CONFIDENCE[entry.confidence]}</i> · Sources: {sources(entry.source, prose)}")
     parts.append("<a href='list:'>Back to the list</a>")
     return "<br><br>".join(parts)
 
@@ -424,19 +403,28 @@ def _figure(low: int, high: int) -> str:
 
 
 def chapter(board: Board) -> str:
-    """Return what the chapter is that a game is about to open, and since when its briefings are; "" of a whole."""
+    """Return what the chapter is that a game is about to open: its days and what it is about; "" of a whole."""
     part = board.scenario.partition("/")[2]
     entry = next((each for each in board.chapters if each.id == part), None)
     if entry is None:
         return ""
     return (
-        f"<b>This chapter</b>, {report.period(board, entry.first, entry.last)}. {escape(entry.summary)}<br>"
-        f"<i>The two texts below were written for the beginning of the whole, {report.clock(board, 1)}. The chapter "
-        "opens as history had things: the map and the desk (F3) show how matters stand.</i>"
+        f"<b>This chapter</b>, {report.period(board, entry.first, entry.last)}. {escape(entry.summary)} "
+        "<i>It opens as history had things, not as a game left them.</i>"
     )
 
 
-def briefing(prose: Any, side: str) -> str:
+def opening(board: Board, prose: Any) -> str:
+    """Return what of the opening of a chapter is inferred, and from which sources; "" of a whole."""
+    if "/" not in board.scenario:
+        return ""
+    if prose.chapter is None:
+        return f"<i>The two texts below were written for the beginning of the whole, {report.clock(board, 1)}.</i>"
+    told = prose.chapter
+    return f"<b>How it opens.</b> {escape(told.inferred)} Sources: {sources(told.source, prose)}."
+
+
+def briefing(board: Board, prose: Any, side: str) -> str:
     """Return the briefing of *side* with the note on who its forces were. Both sides have the same parts."""
     entry = prose.sides[side]
     told = entry.briefing
@@ -445,11 +433,29 @@ def briefing(prose: Any, side: str) -> str:
         f"<b>Situation</b><br>{escape(told.situation)}",
         f"<b>People</b><br>{escape(told.people)}",
         f"<b>Task</b><br>{escape(told.task)}",
+        f"<b>What is judged</b><br>{aims(board, side)}",
         f"<b>Means</b><br>{escape(told.means)}",
         f"<b>Conduct</b><br>{escape(told.conduct)}",
         f"<b>Who they were</b><br><i>{escape(entry.note)}</i>",
     ]
+    if prose.chapter is not None:
+        view = next(each for each in prose.chapter.views if each.side == side)
+        mine = next(each for each in prose.chapter.sides if each.id == side)
+        parts += [
+            f"<b>How it is told</b><br><i>{escape(view.who)}:</i> {escape(view.text)} {sources(view.source, prose)}",
+            f"<b>Sources</b><br>{sources(mine.source, prose)}",
+        ]
     return "<br><br>".join(parts)
+
+
+def aims(board: Board, side: str) -> str:
+    """Return the objectives of *side* and when each is judged, the earliest first."""
+    mine = sorted((goal for goal in board.objectives if goal.side == side), key=lambda goal: goal.turn)
+    lines = [
+        escape(goal.text) + (f" <i>({period(board, goal.turn)})</i>" if goal.turn < board.turns else "")
+        for goal in mine
+    ]
+    return "<br>".join(lines) or "Nothing."
 
 
 MODEL_LEAVES_OUT: Final = (

@@ -19,6 +19,7 @@ class Command(Enum):
     FOCUS_NEXT = "Next button"
     FOCUS_BACK = "Previous button"
     PANEL = "Keyboard to the panel, or back to the map"
+    FOLD = "Hide the panel beside the map, or show it"
     TEXT_LARGER = "Larger text"
     TEXT_SMALLER = "Smaller text"
 
@@ -164,6 +165,7 @@ _SHOWN: Final = {
     "escape": "Esc",
     "backspace": "Backspace",
     "space": "Space",
+    **{f"[{n}]": f"keypad {n}" for n in range(10)},
     "[+]": "keypad +",
     "[-]": "keypad −",
     "-": "−",
@@ -183,6 +185,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(LISTS, "enter", C.ACT),
     Key(LISTS, "space", C.ACT),
     Key(MAP, "f6", C.PANEL),
+    Key(BOARD, "f7", C.FOLD),
     Key(MAP, "f10", C.MENU),
     Key(MAP, "return", C.ACT),
     Key(MAP, "enter", C.ACT),

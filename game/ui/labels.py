@@ -43,7 +43,7 @@ _WAYS: Final = (
 )
 """Where a name may stand from its sign: right, left, above, below, at the four corners, and between these."""
 _WEIGHTY: Final = ("city", "district_centre", "town")
-_COVERED: Final = 0.15
+_COVERED: Final = 0.06
 """How much of a lesser name counters may cover."""
 _DISPLACED: Final = 300
 """What it counts, in pixels covered by counters, that a name displaces the sign of a lesser place."""
@@ -403,6 +403,7 @@ def lay_out(
     ranked = [place for place, _ in places]
     stands = _stands(ranked, [centre for _, centre in places], hex_px)
     counters, closed, named = _Index(occupied), _Index(barred), _Index()
+    rim = max(14, hex_px * palette.COUNTER_SHARE // 100) / 2 + 1  # of one counter: a stack reaches out of its hex
     covers = [counters.at(centre) for _, centre in places]
     own = [_sign_rect(place, stand, size) for place, stand in zip(ranked, stands, strict=True)]
     is_open = [cover is None and closed.at(stand) is None for cover, stand in zip(covers, stands, strict=True)]
@@ -422,7 +423,7 @@ def lay_out(
         if cover is None and not is_open[n]:
             continue
         width, height = _measured(text, px, bold)
-        middle, out = (stands[n], 0.0) if cover is None else (places[n][1], cover.width / 2 + 1)
+        middle, out = (stands[n], 0.0) if cover is None else (places[n][1], min(rim, cover.width / 2 + 1))
         gap = SIGN_PX.get(place.kind, _MINOR_PX) * size + 1
         is_weighty = place.kind in _WEIGHTY
         most = (1.0 if is_weighty else _COVERED) * width * height

@@ -174,11 +174,7 @@ class MapView:
             return  # people are looked at without the pieces that stand on their homes
         known = scene.known
         size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
-        posts = {
-            hq.at: self.board.sides.index(self.board.side(hq.side))
-            for hq in self.board.headquarters
-            if known.controller(hq.at) in ("", hq.side)  # one on ground of the other side is lost (3.2)
-        }
+        posts = self._posts(known)
         pieces: list[tuple[pygame.Surface, Point]] = []
         flags: list[tuple[pygame.Surface, Point]] = []
         seen = picture.get_rect().inflate(2 * camera.hex_px, 2 * camera.hex_px)
@@ -187,9 +183,9 @@ class MapView:
             if not seen.collidepoint(centre):
                 continue
             stack = [uid for uid in known.units_at(at) if uid not in scene.moving]
-            if at in posts and camera.hex_px >= 27:
-                flag = counters.headquarters(posts[at], max(12, camera.hex_px // 3))
-                flags.append((flag, (centre[0] - camera.hex_px * 0.48, centre[1] - camera.hex_px * 0.58)))
+            if at in posts and camera.hex_px >= _FLAG_PX:
+                flag = counters.headquarters(posts[at], _flag_px(camera.hex_px))
+                flags.append((flag, _flag_at(centre, camera.hex_px)))
             if not stack:
                 continue
             stack.sort(
@@ -200,16 +196,15 @@ class MapView:
                     uid,
                 )
             )
-            shown = stack[-3:]
-            offset = max(2, camera.hex_px // 16)
+            shown = stack[-_DEEPEST:]
+            offset = _offset(camera.hex_px)
             for n, uid in enumerate(shown):
                 shift = (len(shown) - 1 - n) * offset
                 piece = counters.counter(self._face(scene, uid), size)
                 pieces.append((piece, (centre[0] + shift - size / 2, centre[1] - shift - size / 2)))
             if len(stack) > 1:
-                badge = _badge(str(len(stack)), max(6, camera.hex_px * 0.15))
-                x, y = centre[0] + size * 0.42, centre[1] - size * 0.46
-                pieces.append((badge, (x - badge.get_width() / 2, y - badge.get_height() / 2)))
+                place = _badge_rect(centre, size, camera.hex_px)
+                pieces.append((_badge(str(len(stack)), _badge_px(camera.hex_px)), place.topleft))
         picture.fblits(pieces)
         picture.fblits(flags)  # after all counters: a stack or a neighbour would cover them
         if scene.ghosts and scene.side:
@@ -252,7 +247,15 @@ class MapView:
             slip.move_ip(round(camera.x), round(camera.y))
         people = tuple(scene.known.people.items()) if scene.overlay == "people" else ()
         renamed = self.board.renamings(scene.known.turn)
-        return camera.hex_px, scene.names, scene.text, self._stands(scene), tuple(slip or ()), people, renamed
+        return (
+            camera.hex_px,
+            scene.names,
+            scene.text,
+            self._stands(scene, camera.hex_px),
+            tuple(slip or ()),
+            people,
+            renamed,
+        )
 
     def _names(self, camera: Camera, scene: Scene) -> _Names:
         """Return the names of the whole map at this zoom, in world pixels: panning moves them and lays out nothing."""
@@ -265,13 +268,20 @@ class MapView:
             world = Camera(self.board.grid, (0, 0, *camera.world_size))
             world.hex_px = camera.hex_px
             size = max(14, camera.hex_px * palette.COUNTER_SHARE // 100)
-            occupied = []
-            for at in stands:
+            occupied, barred = [], []
+            for at, deep, flagged in stands:
                 x, y = world.centre(at)
-                occupied.append(pygame.Rect(round(x - size / 2), round(y - size / 2), size, size))
-            barred = (
-                [rect for _, rect in overlays.tallies(self.board, world, scene)] if scene.overlay == "people" else []
-            )
+                if deep:
+                    slip_px = (deep - 1) * _offset(camera.hex_px)
+                    occupied.append(
+                        pygame.Rect(round(x - size / 2), round(y - size / 2) - slip_px, size + slip_px, size + slip_px)
+                    )
+                if deep > 1:
+                    barred.append(_badge_rect((x, y), size, camera.hex_px))
+                if flagged:
+                    barred.append(pygame.Rect(_flag_at((x, y), camera.hex_px), _flag_size(camera.hex_px)))
+            if scene.overlay == "people":
+                barred += [rect for _, rect in overlays.tallies(self.board, world, scene)]
             if slip:
                 barred.append(pygame.Rect(slip))
             signs = labels.sign_size(scene.text, camera.hex_px)
@@ -324,16 +334,27 @@ class MapView:
                 return
         self._foreseen = laid
 
-    def _stands(self, scene: Scene) -> tuple[int, ...]:
-        """Return the hexes where a counter or a ghost stands."""
+    def _stands(self, scene: Scene, hex_px: int) -> tuple[tuple[int, int, bool], ...]:
+        """Return where counters, a ghost or a headquarters stand: how many lie on each other, and whether a flag."""
         if not _counters(scene):
             return ()
         known = scene.known
-        hexes = set(known.occupants())
+        deep = {at: min(_DEEPEST, len(known.units_at(at))) for at in known.occupants()}
         if scene.ghosts and scene.side:
             memory = known.memory.get(SideId(scene.side), {})
-            hexes.update(sighting.at for uid, sighting in memory.items() if uid not in known.units)
-        return tuple(sorted(hexes))
+            for uid, sighting in memory.items():
+                if uid not in known.units:
+                    deep.setdefault(sighting.at, 1)
+        flags = self._posts(known) if hex_px >= _FLAG_PX else {}
+        return tuple((at, deep.get(at, 0), at in flags) for at in sorted({*deep, *flags}))
+
+    def _posts(self, known: State) -> dict[int, int]:
+        """Return where headquarters stand, and of which side; one on ground of the other side is lost (3.2)."""
+        return {
+            hq.at: self.board.sides.index(self.board.side(hq.side))
+            for hq in self.board.headquarters
+            if known.controller(hq.at) in ("", hq.side)
+        }
 
     def _draw_names(self, picture: pygame.Surface, camera: Camera, scene: Scene) -> None:
         if "names" in scene.layers:
@@ -496,6 +517,41 @@ def _counters(scene: Scene) -> bool:
 @lru_cache(maxsize=1024)
 def _hex_label(text: str) -> pygame.Surface:
     return theme.font(9, False).render(text, True, (90, 80, 66))
+
+
+_DEEPEST: Final = 3
+"""Counters of a stack that are drawn, each a little up and to the right of the one before."""
+_FLAG_PX: Final = 27
+"""Width of a hex, in pixels, from which headquarters have their flag."""
+
+
+def _offset(hex_px: int) -> int:
+    """Return by how many pixels the counters of a stack are shifted against each other."""
+    return max(2, hex_px // 16)
+
+
+def _badge_px(hex_px: int) -> float:
+    return max(6, hex_px * 0.15)
+
+
+def _badge_rect(centre: Point, size: int, hex_px: int) -> pygame.Rect:
+    """Return what the badge of a stack about *centre* covers: the upper right corner of its counter."""
+    side = 2 * math.ceil(_badge_px(hex_px) + 2)
+    x, y = centre[0] + size * 0.42, centre[1] - size * 0.46
+    return pygame.Rect(round(x - side / 2), round(y - side / 2), side, side)
+
+
+def _flag_px(hex_px: int) -> int:
+    return max(12, hex_px // 3)
+
+
+def _flag_size(hex_px: int) -> tuple[int, int]:
+    return counters.headquarters(0, _flag_px(hex_px)).get_size()
+
+
+def _flag_at(centre: Point, hex_px: int) -> Point:
+    """Return the upper left corner of the flag of a headquarters about *centre*."""
+    return centre[0] - hex_px * 0.48, centre[1] - hex_px * 0.58
 
 
 @lru_cache(maxsize=64)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from game.core.events import Event, StandingChanged, StockChanged, TrackMoved, TurnOpened
+from game.core.board import Board
+from game.core.events import CardAnswered, Event, StandingChanged, StockChanged, TrackMoved, TurnOpened
 from game.record import Played
+from game.view import reasoned
 
 
 class Change(NamedTuple):
@@ -15,12 +17,18 @@ class Change(NamedTuple):
     by: int
     because: str
     rule: str
+    answered: str = ""
+    """The dispatch to which `because` was the answer."""
 
 
 class Reasons:
-    """The changes found in the orders of a game; read again only from where the game went another way."""
+    """The changes found in the orders of a game; read again only from where the game went another way.
 
-    def __init__(self) -> None:
+    They are told as *side* hears them: of a dispatch to the other side it does not hear.
+    """
+
+    def __init__(self, board: Board, side: str) -> None:
+        self._board, self._side = board, side
         self._read: list[Played] = []
         self._ends: list[tuple[int, int]] = []
         """After each order: how many changes there were, and which turn it was."""
@@ -39,19 +47,30 @@ class Reasons:
             self._ends.append((len(self._changes), turn))
 
     def _take(self, events: Iterable[Event], turn: int) -> int:
+        card = ""
         for event in events:
+            if isinstance(event, TrackMoved | StandingChanged):
+                event = reasoned(self._board, event, self._side)
             match event:
                 case TurnOpened(turn=number):
                     turn = number
+                case CardAnswered(card=card):
+                    pass  # what it changes follows
                 case TrackMoved(track=key, by=by, rule=rule, because=because):
-                    self._changes.append(Change(turn, key, by, because, rule))
+                    self._changes.append(Change(turn, key, by, because, rule, self._answered(card, because)))
                 case StandingChanged(side=side, by=by, because=because):
-                    self._changes.append(Change(turn, f"standing.{side}", by, because, ""))
+                    answered = self._answered(card, because)
+                    self._changes.append(Change(turn, f"standing.{side}", by, because, "", answered))
                 case StockChanged(stock=key, by=by, rule=rule, because=because):
                     self._changes.append(Change(turn, key, by, because, rule))
                 case _:
                     pass
         return turn
+
+    def _answered(self, card: str, because: str) -> str:
+        """Return *card* where *because* is one of its answers."""
+        script = next((script for script in self._board.scripts if script.id == card), None)
+        return card if script and any(option.text == because for option in script.choices) else ""
 
     def last(self, key: str) -> Change | None:
         """Return the last change of a track or stock, None when it stands as it opened."""

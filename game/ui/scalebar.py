@@ -23,7 +23,7 @@ def half_km(px_per_km: float, least_px: int = 44) -> int:
 def scale_bar(hex_px: int, scale_m: int, text: float) -> pygame.Surface:
     """Return a bar of two halves with figures and a north arrow, on nothing, in ink with a pale rim."""
     px_per_km = hex_px * 1000 / scale_m
-    km = half_km(px_per_km, round(44 * text))
+    km = half_km(px_per_km, round(36 * text))
     half = round(km * px_per_km)
     size = round(11 * text)
     figures = [theme.font(size, True).render(word, True, palette.INK) for word in ("0", f"{km}", f"{2 * km} km")]

@@ -40,6 +40,7 @@ from game.core.events import (
     Recalled,
     Shocked,
     StepsLost,
+    StockChanged,
     StoresCaptured,
     UnitAdvanced,
     UnitRemoved,
@@ -587,6 +588,55 @@ def test_6_15_only_a_steady_combat_unit_takes_stores_over() -> None:
     for taker in (red(cohesion=4, opening=4), red(type="artillery", guns=2)):
         state = pair(".:a . . .:x", a=taker).evolve(stores={0: (4, 0, 0, 0)})
         assert [] == only(end(state, 2)[1], StoresCaptured)
+
+
+def dump_taken(loads: int, stock: dict[str, int], **more: Any) -> tuple[State, list[StockChanged]]:
+    """Red's a stands on blue's dump at the end of a turn; the chart says that so many loads go with it."""
+    charts = campaign(supply={"captured_loads": loads})
+    drawn = {"a": red(), "x": blue(), "dumps": {"d": ("blue", "0000", 8)}, "charts": charts, "stock": stock}
+    state, events = end(war(".:a . . .:x", **{**drawn, **more}), 2)
+    return state, only(events, StockChanged)
+
+
+def test_6_15_loads_of_the_losers_stock_go_with_a_dump() -> None:
+    """Both stocks move by as much, each with its reason."""
+    state, changes = dump_taken(5, {"loads.blue": 7, "loads.red": 1})
+    assert [
+        StockChanged("loads.blue", -5, "6.15", "stores were lost with a place"),
+        StockChanged("loads.red", 5, "6.15", "stores were captured with a place"),
+    ] == changes
+    assert {"loads.blue": 2, "loads.red": 6} == state.stock
+    assert 4 == state.dumps["d"].shells
+
+
+@pytest.mark.parametrize(("there", "taken"), [(3, 3), (5, 5), (0, 0)])
+def test_6_15_no_more_loads_go_with_a_dump_than_the_loser_has(there: int, taken: int) -> None:
+    state, changes = dump_taken(5, {"loads.blue": there})
+    assert [-taken, taken] * bool(taken) == [change.by for change in changes]
+    assert (there - taken, taken) == (state.stock.get("loads.blue", 0), state.stock.get("loads.red", 0))
+
+
+def test_6_15_no_loads_go_without_a_dump() -> None:
+    """Vehicles left behind are no depot, and neither is a dump of one's own."""
+    assert [] == dump_taken(5, {"loads.blue": 7}, dumps={})[1]
+    assert [] == dump_taken(5, {"loads.blue": 7}, dumps={"d": ("red", "0000", 8)})[1]
+    charts = campaign(supply={"captured_loads": 5}, manpower={"repair_percent": 0})
+    state = war(".:a . . .:x", a=red(), x=blue(), charts=charts, stock={"loads.blue": 7})
+    _, events = end(state.evolve(stores={0: (4, 0, 0, 0)}), 2)
+    assert (2, 0, 0, 0) == the(events, StoresCaptured).stores
+    assert [] == only(events, StockChanged)
+
+
+def test_6_15_a_dump_that_nobody_steady_stands_on_keeps_its_loads() -> None:
+    state, changes = dump_taken(5, {"loads.blue": 7}, a=red(cohesion=4, opening=4))
+    assert [] == changes
+    assert "blue" == state.dumps["d"].side
+
+
+def test_6_15_where_none_are_set_no_loads_go_with_a_dump() -> None:
+    state, changes = dump_taken(0, {"loads.blue": 7})
+    assert [] == changes
+    assert "red" == state.dumps["d"].side
 
 
 def test_6_11_the_forecast_is_the_fight() -> None:

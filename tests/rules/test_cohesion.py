@@ -592,3 +592,101 @@ def test_9_11_a_unit_with_some_cohesion_stays_where_it_is() -> None:
     state = war(ALONE, a=red(8, cohesion=4), x=blue(), charts=charts, sources={"red": "", "blue": "0700"})
     after, _ = end(change(state, "a", cut=3), 2)
     assert "a" in after.units
+
+
+# --- 9.12 What a line costs
+
+LINE = """
+.:ab .:x . . . .:c
+ . . . . . .
+"""
+STEP = campaign().men_per_step
+
+
+def line(each: int, *, rows: str = LINE, **more: Any) -> State:
+    """Red's a and b stand beside x, c far away; each step there loses *each* men a turn."""
+    charts = campaign(cohesion={"line_men": each, "wounded_return_turns": 99})
+    units = {"a": red(4), "b": red(2), "c": red(9), "x": blue(3)}
+    return war(rows, **{**units, "charts": charts, **more})
+
+
+def fallen(events: Any) -> list[tuple[str, int]]:
+    return [(e.unit, e.steps) for e in only(events, StepsLost)]
+
+
+def test_9_12_men_lost_along_the_line_add_up_for_each_side_until_they_are_a_step() -> None:
+    """Six steps of red and three of blue: red has lost a step in the second turn, and each side one in the third."""
+    state, events = end(line(STEP // 8), 2)
+    assert [] == fallen(events)
+    assert {"line:red": 6 * STEP // 8, "line:blue": 3 * STEP // 8} == state.accounts
+    state, events = end(state, 2)
+    assert [("a", 1)] == fallen(events)
+    assert {"line:red": 4 * STEP // 8, "line:blue": 6 * STEP // 8} == state.accounts
+    state, events = end(state, 2)
+    assert [("a", 1), ("x", 1)] == fallen(events)
+    assert {"line:red": STEP // 8, "line:blue": STEP // 8} == state.accounts
+
+
+def test_9_12_each_step_comes_off_the_largest_unit_beside_the_enemy() -> None:
+    """Of 4 and 2 steps there 3 and 2 are left, then 2 and 2; c is larger, and far away."""
+    state, events = end(line(STEP // 3 + 1), 2)
+    assert [("a", 1), ("a", 1)] == [loss for loss in fallen(events) if loss[0] != "x"]
+    assert (2, 2, 9) == tuple(unit(state, uid).steps for uid in "abc")
+
+
+def test_9_12_units_away_from_the_enemy_lose_nobody() -> None:
+    state, events = end(line(STEP, rows=".:abc . . . . .:x"), 2)
+    assert [] == fallen(events)
+    assert {} == state.accounts
+
+
+def test_9_12_aircraft_at_their_base_make_no_line_and_lose_nobody_in_it() -> None:
+    base = {"places": {"base": ("0100", "village")}, "x": blue(2, type="attack_helicopter")}
+    state, events = end(line(STEP, **base), 2)
+    assert [] == fallen(events)
+    assert "x" in state.units
+    assert {} == state.accounts
+
+
+def test_9_12_the_last_step_of_a_unit_stays_and_no_more_than_a_step_is_owed() -> None:
+    state = line(STEP, a=red(1), b=red(1), x=blue(1))
+    for _ in range(3):
+        state, events = end(state, 2)
+        assert [] == fallen(events)
+    assert {"line:red": STEP, "line:blue": STEP} == state.accounts
+
+
+def test_9_12_what_a_line_owed_waits_while_nobody_stands_in_it() -> None:
+    """A side that owes a step leaves the line: it is asked again where its units stand beside the enemy again."""
+    owing = end(line(STEP, a=red(1), b=red(1), x=blue(1)), 2)[0]
+    away = change(owing, "x", at=at(owing, "0301"))
+    state, events = end(away, 2)
+    assert [] == fallen(events)
+    assert owing.accounts == state.accounts
+    back = change(change(state, "x", at=at(state, "0100")), "a", steps=4)
+    assert ("a", 1) in fallen(end(back, 2)[1])
+
+
+@pytest.mark.parametrize(("until", "holds"), [(0, False), (1, True), (2, True)])
+def test_9_12_a_truce_spares_the_line(until: int, holds: bool) -> None:
+    """One that ran to the turn before does not."""
+    state, events = end(line(STEP).evolve(truce_until=until), 2)
+    assert holds is (not fallen(events))
+    assert holds is (not state.accounts)
+
+
+def test_9_12_where_nothing_is_set_a_line_costs_nobody() -> None:
+    state, events = end(line(0), 2)
+    assert [] == fallen(events)
+    assert {} == state.accounts
+
+
+def test_9_12_those_lost_along_the_line_are_counted_and_half_come_back_when_the_wounded_are_settled() -> None:
+    """Unit a loses three steps, then two; the wounded of both turns are settled at the end of the second."""
+    charts = campaign(cohesion={"line_men": STEP // 3 + 1, "wounded_return_turns": 2})
+    state, _ = end(line(0, charts=charts, a=red(9), b=red(1), x=blue(1)), 2)
+    assert (3 * STEP, 3, 6) == (state.losses["red"].men, unit(state, "a").wounded, unit(state, "a").steps)
+    state, events = end(state, 2)
+    assert [("a", 1)] * 2 == [loss for loss in fallen(events) if loss[0] == "a"]
+    assert [("a", 2)] == [(e.unit, e.steps) for e in only(events, WoundedReturned)]
+    assert (5 * STEP, 0, 6) == (state.losses["red"].men, unit(state, "a").wounded, unit(state, "a").steps)

@@ -108,6 +108,19 @@ def test_14_2_people_leave_a_place_that_came_under_the_other_sides_control() -> 
     assert (1000 - low, 2005 - high, low, high) == (group.low, group.high, group.left_low, group.left_high)
 
 
+def test_14_2_no_more_stay_by_the_low_figure_than_by_the_high_one() -> None:
+    """Few people, who leave turn after turn: rounding alone would leave three at least and two at most."""
+    state, left = village(". .:a t . . . . .:x", people=[("v", "blue", 3, 7, "houses")]), []
+    while state.people["v:blue"].high:
+        state, events = end(state, 2)
+        left += only(events, PeopleLeft)
+        group = state.people["v:blue"]
+        assert 0 <= group.low <= group.high
+        assert (3, 7) == (group.low + group.left_low, group.high + group.left_high)
+    assert all(0 <= event.low <= event.high for event in left)
+    assert len(left) > 3
+
+
 def test_14_3_a_wide_passage_lets_more_leave_in_time_and_costs_nothing() -> None:
     state = village(". .:a t . . . . .:x")
     after, events = play(state, OfferPassage(2))

@@ -173,11 +173,35 @@ def test_3_11_so_many_men_lost_add_weariness_and_are_told_once() -> None:
 
 
 def test_3_11_deep_winter_adds_hardship_and_other_seasons_take_it_off() -> None:
-    state = apart(charts=campaign(politics={"winter_hardship": 2}, calendar=MONTHLY), day="1991-12-01")
+    seasons = {"winter_hardship": 2, "season_relief": 2}
+    state = apart(charts=campaign(politics=seasons, calendar=MONTHLY), day="1991-12-01")
     _, winter = end(state, 2)
     _, spring = end(state, 6)
     assert [(1, "3.11")] == moved(winter, "hardship.red")
     assert [(1, "3.11"), (-1, "3.11")] == moved(spring, "hardship.red")
+
+
+@pytest.mark.parametrize(
+    ("winter", "relief", "moves"), [(1, 0, [1, 1, 1]), (0, 1, [-1, -1]), (0, 0, []), (1, 1, [1, 1, 1, -1, -1])]
+)
+def test_3_11_winter_and_the_relief_after_it_are_numbers_of_their_own(
+    winter: int, relief: int, moves: list[int]
+) -> None:
+    """Turns 2 to 6 open in December, January, February, March and April; without one number the other stays."""
+    seasons = {"winter_hardship": winter, "season_relief": relief}
+    state = apart(charts=campaign(politics=seasons, calendar=MONTHLY), day="1991-11-25", tracks={"hardship.red": 5})
+    _, events = end(state, 10)
+    assert [(by, "3.11") for by in moves] == moved(events, "hardship.red")
+
+
+@pytest.mark.parametrize(("relief", "turns"), [(1, [2, 3, 4, 5, 6, 7]), (2, [2, 4, 6]), (3, [3, 6])])
+def test_3_11_relief_comes_in_the_weeks_its_own_number_divides(relief: int, turns: list[int]) -> None:
+    state = apart(charts=campaign(politics={"winter_hardship": 5, "season_relief": relief}), tracks={"hardship.red": 9})
+    came = []
+    for _ in range(6):
+        state, events = end(state, 2)
+        came += [state.turn] if moved(events, "hardship.red") else []
+    assert turns == came
 
 
 @pytest.mark.parametrize(("hardship", "costs"), [(7, 0), (8, 1)])
@@ -236,6 +260,26 @@ def test_3_12_acts_that_are_not_used_are_not_kept() -> None:
 def test_3_12_the_other_side_may_do_the_same_act_in_the_same_week() -> None:
     state, _ = play(apart(council=(measure("same"),)), Act("same"), EndPhase())
     assert [] == refused(state, Act("same"))
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_3_12_an_act_that_calls_for_a_unit_is_final_whether_it_comes_or_not(held: bool) -> None:
+    """Whether it comes tells who stands unseen where it is due: neither preview nor undo may tell."""
+    state = apart(b=red(arrives=0), council=(measure("call", {"reinforce": "b"}), measure("other")))
+    due = at(state, "0500")
+    entry = replace(state.board.roster["b"], at=due)
+    state = state.evolve(board=replace(state.board, roster={**state.board.roster, "b": entry}, cache={}))
+    state = state.evolve(control=bytes(state.control[here] if here != due else 0 for here in range(len(state.control))))
+    state = change(state, "x", at=due if held else at(state, "0501")).evolve(seen={"red": 0, "blue": 0})
+    known = engine.known(state, "red")
+    assert "x" not in known.units
+    assert engine.forecast(known, Act("call")).final is True
+    _, events = engine.resolve(state, Act("call"))
+    assert bool(only(events, UnitArrived)) is not held
+    assert engine.is_final(events, state.board)
+    _, events = engine.resolve(state, Act("other"))
+    assert engine.forecast(known, Act("other")).final is False
+    assert not engine.is_final(events, state.board)
 
 
 # --- 3.13 Dispatches

@@ -1,5 +1,6 @@
 """Chapter 1. Sequence."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,7 @@ from game.core.events import (
     SupplyTraced,
     TurnOpened,
     UnitArrived,
+    UnitRecalled,
     UnitWorked,
     WeatherSet,
 )
@@ -80,6 +82,34 @@ def test_1_1_a_turn_is_weather_events_arrivals_two_phases_and_the_end() -> None:
     assert [PhaseClosed, PhaseOpened, PhaseClosed, TurnOpened, WeatherSet, UnitArrived, ScriptFired, PhaseOpened] == [
         type(e) for e in events if isinstance(e, told)
     ]
+
+
+def relieved(where: Callable[..., State]) -> list[type]:
+    """Unit m comes in turn 2, in which an event takes a, who fills its hex, away for good; return both as they come."""
+    away = Script("away", {"turn": 2}, True, "They go.", ({"recall": {"units": ["a"]}},))
+    drawn = {"a": red(12), "b": red(1), "m": red(4, arrives=2), "x": blue()}
+    state = where(".:a .:b . . .:x", **drawn, scripts=(away,), sources={"red": "0000 0100", "blue": "0400"})
+    _, events = end(state, 2)
+    return [type(event) for event in events if isinstance(event, UnitArrived | UnitRecalled)]
+
+
+def test_1_1_in_a_campaign_events_come_before_arrivals_so_that_who_is_relieved_makes_room() -> None:
+    assert [UnitRecalled, UnitArrived] == relieved(war)
+
+
+def test_1_1_in_other_scenarios_arrivals_come_before_events() -> None:
+    assert [UnitArrived, UnitRecalled] == relieved(position)
+
+
+def test_1_1_in_a_campaign_who_is_relieved_hands_over_its_arms() -> None:
+    """Rule 12.7: five tanks of the unit that goes are those of the unit that comes."""
+    away = Script("away", {"turn": 2}, True, "They go.", ({"recall": {"units": ["a"]}},))
+    drawn = {"a": red(12, tanks=5), "b": red(1), "m": red(4, arrives=2, tanks=4), "x": blue()}
+    charts = campaign(manpower={"arms_from_stock": 1})
+    state = war(".:a .:b . . .:x", **drawn, scripts=(away,), charts=charts, sources={"red": "0000", "blue": "0400"})
+    state, events = end(state, 2)
+    assert (0, 0, 0, 0) == the(events, UnitArrived).short
+    assert (4, 1) == (unit(state, "m").tanks, state.stock["tanks.red"])
 
 
 def test_1_1_the_side_that_moves_first_has_its_phase_first() -> None:

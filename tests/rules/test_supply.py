@@ -312,12 +312,33 @@ def test_4_7_without_national_loads_every_unit_takes_its_own() -> None:
     assert ["4.7"] == refused(state, Prioritise("hq_own_a"))
 
 
-def test_4_7_guns_draw_from_dumps_as_ever() -> None:
+def mortars(shells: int, loads: int, *, where: str = "0000", **more: Any) -> State:
+    """Red's a are guns with a dump of so many shells; b and c want two loads each of so many in stock."""
     guns = red(2, type="mortar", guns=2, loads=0, owner="own_a")
-    state = nation(9, a=guns, dumps={"d": ("red", "0000", 5)})
-    state, events = engine.open_game(state, "1", "expected")
-    assert 3 == state.dumps["d"].shells
-    assert -4 == the(events, StockChanged).by
+    state = nation(loads, a=guns, dumps={"d": ("red", where, shells)}, **more)
+    return engine.open_game(state, "1", "expected")[0]
+
+
+def test_4_7_guns_draw_from_dumps_first() -> None:
+    """The stock gives four loads to the two others."""
+    state = mortars(5, 9)
+    assert (3, {"a": 2, "b": 2, "c": 2}, 5) == (state.dumps["d"].shells, taken(state), state.stock["loads.red"])
+
+
+@pytest.mark.parametrize(("shells", "where"), [(0, "0000"), (5, "0700")])
+def test_4_7_guns_draw_from_the_stock_when_no_dump_in_reach_has_shells(shells: int, where: str) -> None:
+    state = mortars(shells, 9, where=where)
+    assert (shells, {"a": 2, "b": 2, "c": 2}, 3) == (state.dumps["d"].shells, taken(state), state.stock["loads.red"])
+
+
+def test_4_7_guns_draw_from_the_stock_in_their_turn_and_as_far_as_it_goes() -> None:
+    assert {"a": 2, "b": 1, "c": 0} == taken(mortars(0, 3))
+    last = nation(3, a=red(2, type="mortar", guns=2, loads=0, owner="own_a")).evolve(priority={"red": "hq_own_c"})
+    assert {"a": 0, "b": 1, "c": 2} == taken(engine.open_game(last, "1", "expected")[0])
+
+
+def test_4_7_without_a_stock_guns_without_shells_get_nothing() -> None:
+    assert {"a": 0, "b": 2, "c": 2} == taken(mortars(0, 9, charts=campaign()))
 
 
 # --- 4.8 Roads that aircraft shut
@@ -396,3 +417,139 @@ def test_4_9_a_low_source_that_the_enemy_holds_gives_nothing() -> None:
         control={"blue": "0200"},
     )
     assert ISOLATED == unit(state, "a").supply
+
+
+# --- 4.10 A trickle
+
+TRICKLE = """
+.:a .:b .:c . . . . .:x
+ . . . . . . . .
+"""
+
+
+def trickle(share: int, low_loads: int = 1, rows: str = TRICKLE, **more: Any) -> State:
+    """Red's a, b, c live on a low source that gives so many loads each; the headquarters of c's owner has priority."""
+    charts = campaign(supply={"low_share": share, "low_loads": low_loads})
+    units = {uid: red(loads=0, owner=f"own_{uid}") for uid in "abc"}
+    sources = {"red": "", "blue": "0700"}
+    drawn = {"charts": charts, "sources": sources, "low": {"red": "0000"}, "road": ("0000 0100 0200",)}
+    state = war(rows, **{**units, "x": blue(), "hq": {"own_c": "0200"}, **drawn, **more}, opened=False)
+    return state.evolve(priority={"red": "hq_own_c"})
+
+
+def opened(state: State) -> State:
+    return engine.open_game(state, "1", "expected")[0]
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "a", "b", "c"), [(1, 1, 0, 0, 1), (2, 1, 0, 1, 1), (3, 2, 0, 1, 2), (9, 1, 1, 1, 1)]
+)
+def test_4_10_units_in_low_supply_share_so_many_loads_in_the_order_of_4_7(
+    share: int, low: int, a: int, b: int, c: int
+) -> None:
+    """Units near the headquarters that has priority take first."""
+    state = opened(trickle(share, low))
+    assert [LOW] * 3 == [unit(state, uid).supply for uid in "abc"]
+    assert {"a": a, "b": b, "c": c} == taken(state)
+
+
+def test_4_10_the_trickle_comes_again_in_each_phase() -> None:
+    state = end(opened(trickle(1)), 2)[0]
+    assert {"a": 0, "b": 0, "c": 2} == taken(state)
+
+
+def test_4_10_who_can_carry_no_more_takes_nothing_of_it() -> None:
+    state = opened(trickle(1, c=red(loads=CHART.max_loads, owner="own_c")))
+    assert {"a": 0, "b": 1, "c": CHART.max_loads} == taken(state)
+
+
+def test_4_10_full_supply_is_not_limited() -> None:
+    state = opened(trickle(1, sources={"red": "0000", "blue": "0700"}))
+    assert {"a": 2, "b": 2, "c": 2} == taken(state)
+
+
+def test_4_10_who_is_isolated_has_no_share_and_takes_none_from_others() -> None:
+    """Only the unit in the town with the low source is supplied."""
+    rows = TRICKLE.replace(".:a .:b .:c . . .", ".:c . . . .:a .:b")
+    state = opened(trickle(2, rows=rows, hq={"own_c": "0400"}, road=()))
+    assert [ISOLATED, ISOLATED, LOW] == [unit(state, uid).supply for uid in "abc"]
+    assert {"a": 0, "b": 0, "c": 1} == taken(state)
+
+
+def test_4_10_shells_of_guns_are_part_of_the_trickle() -> None:
+    gun = red(2, type="mortar", guns=2, loads=0, owner="own_c")
+    state = opened(trickle(2, 2, c=gun, dumps={"d": ("red", "0200", 9)}))
+    assert {"a": 0, "b": 0, "c": 2} == taken(state)
+    assert 7 == state.dumps["d"].shells
+    state = opened(trickle(1, 2, c=gun, dumps={"d": ("red", "0200", 9)}))
+    assert ({"a": 0, "b": 0, "c": 1}, 8) == (taken(state), state.dumps["d"].shells)
+
+
+def test_4_10_what_is_not_in_stock_leaves_the_trickle_for_nobody() -> None:
+    """Three may be shared and one is there."""
+    charts = campaign(supply={"low_share": 3}, manpower={"national_loads": 1})
+    state = opened(trickle(3, charts=charts, stock={"loads.red": 1}))
+    assert ({"a": 0, "b": 0, "c": 1}, 0) == (taken(state), state.stock["loads.red"])
+
+
+def test_4_10_where_no_share_is_set_low_supply_is_for_all() -> None:
+    assert {"a": 1, "b": 1, "c": 1} == taken(opened(trickle(0)))
+
+
+def test_4_10_each_side_has_a_trickle_of_its_own() -> None:
+    low = {"red": "0000", "blue": "0700"}
+    state = opened(trickle(1, x=blue(loads=0), low=low, sources={"red": "", "blue": ""}))
+    assert 1 == unit(end(state)[0], "x").loads
+
+
+# --- 4.11 A line costs ammunition
+
+FRONT = """
+.:a .:x . . .:b . .:y
+ . . . . . . .
+"""
+
+
+def front(every: int, **more: Any) -> State:
+    """Red's a and blue's x stand side by side, b and y apart."""
+    units = {"a": red(loads=2), "x": blue(loads=2), "b": red(loads=2), "y": blue(loads=2)}
+    charts = campaign(supply={"front_every": every, "full_loads": 0, "low_loads": 0})
+    return war(FRONT, **{**units, "charts": charts, **more})
+
+
+def test_4_11_units_of_both_sides_beside_an_enemy_fire_off_a_load() -> None:
+    state, events = end(front(1), 2)
+    assert [LoadsSpent("a", 1, False), LoadsSpent("x", 1, False)] == only(events, LoadsSpent)
+    assert (1, 1, 2, 2) == tuple(unit(state, uid).loads for uid in "axby")
+
+
+@pytest.mark.parametrize(("every", "turns"), [(0, []), (1, [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6]), (3, [3, 6])])
+def test_4_11_they_do_so_in_turns_that_the_chart_divides(every: int, turns: list[int]) -> None:
+    """At the end of the turn, not as it opens."""
+    state, spent = front(every, a=red(loads=9), x=blue(loads=9)), []
+    for turn in range(1, 7):
+        assert turn == state.turn
+        state, events = end(state)
+        assert [] == only(events, LoadsSpent)
+        state, events = end(state)
+        spent += [turn] if only(events, LoadsSpent) else []
+    assert turns == spent
+
+
+def test_4_11_who_has_no_load_fires_none_off() -> None:
+    state, events = end(front(1, a=red(loads=0)), 2)
+    assert ["x"] == [e.unit for e in only(events, LoadsSpent)]
+    assert 0 == unit(state, "a").loads
+
+
+@pytest.mark.parametrize(("until", "fires"), [(0, True), (1, False), (2, False)])
+def test_4_11_a_truce_is_a_truce(until: int, fires: bool) -> None:
+    _, events = end(front(1).evolve(truce_until=until), 2)
+    assert fires is bool(only(events, LoadsSpent))
+
+
+def test_4_11_aircraft_neither_fire_along_a_line_nor_make_one() -> None:
+    base = {"places": {"base": ("0100", "village")}, "x": blue(1, type="attack_helicopter", loads=2)}
+    state, events = end(front(1, **base), 2)
+    assert [] == only(events, LoadsSpent)
+    assert (2, 2) == (unit(state, "a").loads, unit(state, "x").loads)

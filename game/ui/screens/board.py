@@ -25,10 +25,11 @@ from game.core.orders import (
 from game.core.state import State, apply
 from game.record import MAIL, PERSON, Game
 from game.scenario import load
-from game.ui import cards, theme
+from game.ui import cards, citing, theme
 from game.ui.input import BOARD, CAMPAIGN, EVERYWHERE, MAP, REPLAY, Command, first_key
 from game.ui.mapview import Scene
 from game.ui.opponent import Opponent
+from game.ui.panels import Choice
 from game.ui.playback import Playback
 from game.ui.screens import layer
 from game.ui.screens.campaigning import Campaigning
@@ -84,6 +85,8 @@ class Board(MapScreen):
         """What came of the last fight of this phase, with dice and modifiers."""
         self.entry, self.opened = "", False
         self.at = len(game.orders) if not replay else 1
+        self.folded = False
+        """Whether the panel is hidden, for a larger map."""
         self._shown: tuple[int, State] | None = None
         self._debriefed = False
         self._sat = (0, "")
@@ -217,6 +220,20 @@ class Board(MapScreen):
             self.bar.build_replay()
         self.frame.build_tutorial()
 
+    def map_buttons(self) -> list[Choice]:
+        """Return the buttons that lie on the map, that of the panel with them."""
+        words = "Show the panel" if self.folded else "Hide the panel"
+        return [*super().map_buttons(), Choice(words, Command.FOLD, name="fold", tip=Command.FOLD.value)]
+
+    def fold(self, folded: bool) -> None:
+        """Hide the panel, or show it again."""
+        if folded != self.folded:
+            middle = self.camera.hex_at(self.map_rect.center)
+            self.folded = folded
+            self.build()
+            if middle != NOWHERE:
+                self.camera.look_at(middle)
+
     # --- Orders and commands ----------------------------------------------------------------------------------
 
     def give(self, order: Order) -> bool:
@@ -267,7 +284,10 @@ class Board(MapScreen):
         rooms = (self.map_command, self.campaigning.command, self.ordering.command, self.bar.replay_command)
         if any(room(command) for room in rooms):
             pass
+        elif command is Command.FOLD:
+            self.fold(not self.folded)
         elif command in {tab for _, _, tab in TABS}:
+            self.fold(False)
             self.tab = next(key for key, _, tab in TABS if tab is command)
             self.entry = ""
             self.refresh()
@@ -428,7 +448,7 @@ class Board(MapScreen):
             case "unit":
                 self.select_unit(UnitId(value))
             case "source":
-                html = cards.source_card(self.scenario.prose, value)
+                html = citing.source_card(self.scenario.prose, value)
                 self.app.push(layer.Ask(self.app, "Source", html, [("Close", lambda: None)]))
             case "side":
                 html = cards.side_note(self.scenario.prose, value)

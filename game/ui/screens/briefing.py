@@ -10,10 +10,10 @@ from pygame_gui.elements import UITextEntryLine
 
 from game.record import PERSON, Game, new_save_path
 from game.scenario import Scenario
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.opponent import opponents
 from game.ui.panels import Choice, Sheet
-from game.ui.screens.layer import Layer
+from game.ui.screens.layer import Ask, Layer
 
 if TYPE_CHECKING:
     from game.ui.app import App
@@ -51,11 +51,13 @@ class Briefing(Layer):
         y = margin + sheet.line("head") + gap
         facts = f"<b>Two facts.</b> {escape(prose.two_facts)}" if prose.two_facts else ""
         note = escape(prose.content_note).replace("Before you continue.", "<b>Before you continue.</b>", 1)
-        opening = "<br><br>".join(part for part in (cards.chapter(self.scenario.board), note, facts) if part)
+        board = self.scenario.board
+        told = (cards.chapter(board), note, facts, cards.opening(board, prose))
+        opening = "<br><br>".join(part for part in told if part)
         rows = self._choices()
         high = sum(sheet.flow_height(row, inner) for row in rows) + sheet.row + gap
         bottom = height - margin - high
-        if bottom - y < sheet.line() * 14:
+        if bottom - y < sheet.line() * 17:
             if self._choosing:
                 self._put_choices(rows, margin, y, inner)
                 sheet.end()
@@ -64,12 +66,12 @@ class Briefing(Layer):
             rows = [[Choice("Choose who plays", self._turn_page, "primary"), Choice("Back", self.back)]]
         if opening:
             tall = min((bottom - y) * 2 // 5, sheet.height_of(opening, inner))
-            sheet.text(opening, pygame.Rect(margin, y, inner, tall), name="note")
+            sheet.text(opening, pygame.Rect(margin, y, inner, tall), self._link, "note")
             y += tall + gap
         half = (inner - gap) // 2
         for n, side in enumerate(self.scenario.board.sides):
             area = pygame.Rect(margin + n * (half + gap), y, half, bottom - y - gap)
-            sheet.text(cards.briefing(prose, side.id), area, name=str(side.id))
+            sheet.text(cards.briefing(self.scenario.board, prose, side.id), area, self._link, str(side.id))
         if len(rows) == 1:
             sheet.flow(rows[0], margin, bottom, inner)
             sheet.end()
@@ -84,6 +86,13 @@ class Briefing(Layer):
         self._seed_line(self.sheet, x, y, width)
         if self.sheet.focus is None:
             self.sheet.focus_on("Begin")
+
+    def _link(self, link: str) -> None:
+        """Show the card of a source that a text leans on."""
+        kind, _, value = link.partition(":")
+        if kind == "source":
+            html = citing.source_card(self.scenario.prose, value)
+            self.app.push(Ask(self.app, "Source", html, [("Close", lambda: None)]))
 
     def _turn_page(self) -> None:
         self._choosing = not self._choosing

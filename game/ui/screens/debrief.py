@@ -8,7 +8,7 @@ import pygame
 from game import engine, history, report
 from game.core.board import SideId
 from game.record import Game
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.panels import Choice
 from game.ui.screens.layer import Layer
 
@@ -66,16 +66,18 @@ class Debrief(Layer):
         """Return the documented control and the pages of the record of these days."""
         scenario = self.game.scenario
         board = scenario.board
-        first, last = board.start[:10], report.end_date(board, board.turns)
+        opens = board.first_turn
+        first = board.start[:10] if opens == 1 else report.end_date(board, opens - 1)[:10]
+        last = report.end_date(board, board.turns)
         told = []
         for entry in scenario.prose.chronicle:
             if first <= entry.date[:10] and entry.date <= last:
                 told.append(
-                    f"<b>{escape(entry.date[:10])}</b> {escape(entry.one_line or entry.text)} "
-                    f"{cards.sources(entry.source)}"
+                    f"<b>{report.day_words(entry.date)}</b> {escape(entry.one_line or entry.text)} "
+                    f"{citing.sources(entry.source, scenario.prose)}"
                 )
         marks = [
-            f"{escape(mark.date[:10])}: {escape(self._place(mark.place))} {escape(self._documented(mark))}"
+            f"{report.day_words(mark.date)}: {escape(self._place(mark.place))} {escape(self._documented(mark))}"
             for mark in history.documented(self.game)
         ]
         parts = ["<b>In history</b><br>" + "<br>".join(marks)] if marks else []
@@ -92,7 +94,7 @@ class Debrief(Layer):
             for _, side, text, status in outcome.objectives
         ]
         marks = [
-            f"{escape(self._place(mark.place))}, {escape(mark.date[:10])}: in history "
+            f"{escape(self._place(mark.place))}, {report.day_words(mark.date)}: in history "
             f"{escape(self._side(mark.expected))}, in this game {escape(self._side(mark.actual))}"
             for mark in history.documented(self.game)
         ]
@@ -127,7 +129,7 @@ class Debrief(Layer):
         if link.startswith("source:"):
             from game.ui.screens.layer import Ask
 
-            html = cards.source_card(self.game.scenario.prose, link.partition(":")[2])
+            html = citing.source_card(self.game.scenario.prose, link.partition(":")[2])
             self.app.push(Ask(self.app, "Source", html, [("Close", lambda: None)]))
 
     def _replay(self) -> None:

@@ -9,7 +9,7 @@ import pygame
 
 from game import engine, report
 from game.ui import campaign, cards, theme
-from game.ui.input import Command
+from game.ui.input import Command, first_key
 from game.ui.panels import Choice
 from game.ui.screens import layer
 from game.ui.screens.mapscreen import OVERLAY_WORDS
@@ -28,6 +28,11 @@ TABS: Final = (
 )
 
 
+_SHARE: Final = 38
+_SHARE_LARGE: Final = 34
+"""The most that the panel takes of the window's width, in hundredths; less where the text is large."""
+
+
 class Frame:
     """Lays out the widgets round the map."""
 
@@ -38,7 +43,10 @@ class Frame:
     def panel_width(self) -> int:
         """How wide the panel of cards is."""
         b = self.board
-        return min(b.sheet.u(410), b.app.size[0] * 38 // 100)
+        if b.folded:
+            return 0
+        share = _SHARE_LARGE if self._two_lines else _SHARE
+        return min(b.sheet.u(410), b.app.size[0] * share // 100)
 
     @property
     def bar_height(self) -> int:
@@ -102,14 +110,16 @@ class Frame:
         b = self.board
         sheet, (width, height) = b.sheet, b.app.size
         sheet.begin("panel")
+        if b.folded:
+            sheet.end()
+            return
         top = self.bar_height
         area = pygame.Rect(width - self.panel_width, top, self.panel_width, height - top)
         sheet.fill(area)
         inner = area.inflate(-sheet.u(16), -sheet.u(12))
-        tabs = [
-            Choice(("● " if key == b.tab else "") + text, command, "chosen" if key == b.tab else "", name=key)
-            for key, text, command in TABS
-        ]
+        tabs = self._tabs(keys=True)
+        if sheet.flow_height(tabs, inner.width) > 2 * (sheet.row + sheet.u(4)):
+            tabs = self._tabs(keys=False)  # a large text: without the keys they take two rows
         y = sheet.flow(tabs, inner.x, inner.y, inner.width)
         actions, primary = b.telling.actions()
         high = sheet.flow_height(actions, inner.width) if actions else 0
@@ -130,6 +140,19 @@ class Frame:
             sheet.button(choice, pygame.Rect(inner.x, y + sheet.u(2), inner.width, sheet.row))
             y += sheet.row + sheet.u(6)
         sheet.end()
+
+    def _tabs(self, *, keys: bool) -> list[Choice]:
+        b = self.board
+        return [
+            Choice(
+                ("● " if key == b.tab else "") + text,
+                command if keys else partial(b.command, command),
+                "chosen" if key == b.tab else "",
+                name=key,
+                tip="" if keys else f"{text} ({first_key(command)})",
+            )
+            for key, text, command in TABS
+        ]
 
     def _offer(self, actions: list[Choice]) -> None:
         """Offer *actions* in a dialog."""

@@ -32,7 +32,7 @@ def about(scenario: Scenario) -> str:
     prose = scenario.prose
     note = escape(prose.content_note).replace("Before you continue.", "<b>Before you continue.</b>", 1)
     facts = f"<b>Two facts.</b> {escape(prose.two_facts)}" if prose.two_facts else ""
-    briefings = [cards.briefing(prose, side.id) for side in scenario.board.sides]
+    briefings = [cards.briefing(scenario.board, prose, side.id) for side in scenario.board.sides]
     return "<br><br>".join(part for part in (note, facts, escape(prose.summary), *briefings) if part)
 
 

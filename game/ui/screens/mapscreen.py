@@ -246,17 +246,20 @@ class MapScreen(Layer):
 
     # -- drawing
 
-    def build_map_buttons(self) -> None:
-        """Put the buttons of the map itself in its upper left corner."""
-        sheet, area = self.sheet, self.map_rect
-        sheet.begin("map")
-        buttons = [
+    def map_buttons(self) -> list[Choice]:
+        """Return the buttons that lie on the map."""
+        return [
             Choice("Find", Command.JUMP, tip=Command.JUMP.value),
             Choice("Layers", Command.LAYERS, tip=Command.LAYERS.value),
             Choice("Legend", Command.LEGEND, tip=Command.LEGEND.value),
         ]
+
+    def build_map_buttons(self) -> None:
+        """Put the buttons of the map itself in its upper left corner."""
+        sheet, area = self.sheet, self.map_rect
+        sheet.begin("map")
         inset = sheet.u(6)
-        sheet.flow(buttons, area.x + inset, area.y + inset, area.width - 2 * inset)
+        sheet.flow(self.map_buttons(), area.x + inset, area.y + inset, area.width - 2 * inset)
         sheet.end()
 
     def draw_map(self, surface: pygame.Surface, scene: Scene) -> None:

@@ -10,7 +10,7 @@ import pygame
 from game import history, report
 from game.core.board import NOWHERE
 from game.record import PERSON, new_save_path
-from game.ui.input import Command
+from game.ui.input import Command, first_key
 from game.ui.opponent import opponents
 from game.ui.panels import Choice
 from game.ui.playback import place_of
@@ -48,15 +48,27 @@ class ReplayBar:
         sheet.end()
 
     def replay_buttons(self) -> list[Choice]:
-        """Return the buttons that walk through the replay."""
+        """Return the buttons that walk through the replay; without their keys where the text is too large for a row."""
+        b = self.board
+        room = b.app.size[0] - b.frame.panel_width - b.sheet.u(16)
+        with_keys = self._buttons(keys=True)
+        one_row = b.sheet.flow_height(with_keys, room) <= b.sheet.row + b.sheet.u(4)
+        return with_keys if one_row else self._buttons(keys=False)
+
+    def _buttons(self, *, keys: bool) -> list[Choice]:
+        def choice(text: str, command: Command, name: str, tip: str, style: str = "") -> Choice:
+            act = command if keys else partial(self.board.command, command)
+            return Choice(text, act, style, f"{tip} ({first_key(command)})", name)
+
+        play = "⏸ Pause" if self.playing else "▶ Play"
         return [
-            Choice("⏮", Command.FIRST, tip="First turn", name="first"),
-            Choice("◀ turn", Command.TURN_BACK, name="turn back"),
-            Choice("◀", Command.STEP_BACK, tip="Previous order", name="step back"),
-            Choice("⏸ Pause" if self.playing else "▶ Play", Command.PLAY, "primary", name="play"),
-            Choice("▶", Command.STEP, tip="Next order", name="step"),
-            Choice("turn ▶", Command.TURN, name="turn"),
-            Choice("⏭", Command.LAST, tip="Last turn", name="last"),
+            choice("⏮", Command.FIRST, "first", "First turn"),
+            choice("◀ turn", Command.TURN_BACK, "turn back", "Turn before"),
+            choice("◀", Command.STEP_BACK, "step back", "Previous order"),
+            choice(play, Command.PLAY, "play", "Run or halt", "primary"),
+            choice("▶", Command.STEP, "step", "Next order"),
+            choice("turn ▶", Command.TURN, "turn", "Next turn"),
+            choice("⏭", Command.LAST, "last", "Last turn"),
         ]
 
     def marks(self) -> list[Mark]:
@@ -69,7 +81,7 @@ class ReplayBar:
                 if len(entry.date) >= 10 and start.isoformat() <= entry.date.ljust(19, "0") < end.isoformat():
                     found.append(Mark(turn, ENTRY, entry.title))
             for row in b.scenario.history.checkpoints:
-                if start.date().isoformat() <= row.date and end.isoformat() > f"{row.date}T20:00" and start.hour >= 16:
+                if start.isoformat() <= f"{row.date}T20:00" < end.isoformat():
                     found.append(Mark(turn, CHECK, f"Documented on {row.date}: {row.place}"))
         return found
 

@@ -91,7 +91,8 @@ class Scenarios(Layer):
             choices = [watch, play, *choices] if self._replay else [play, watch, *choices]
         high = sheet.flow_height(choices, width - 2 * margin)
         bottom = height - margin - high
-        left = min(sheet.u(400), (width - 3 * margin) // 2)
+        widest = max((sheet.width_of(f"● {found.title}", "bold") for found in self._found), default=0)
+        left = min(max(sheet.u(260), widest + sheet.u(30)), (width - 3 * margin) // 2)
         rows(
             sheet,
             [(found.title, self._choose(found.id), found.id == self._chosen) for found in self._found],
@@ -104,7 +105,7 @@ class Scenarios(Layer):
             text += "<br><br><b>Left out, with faults</b><br>" + "<br>".join(map(escape, self._faults))
         x = 2 * margin + left
         right = pygame.Rect(x, top, width - margin - x, bottom - top - sheet.u(8))
-        parts = self._chapters(scenario) if scenario else []
+        parts = self._chapters(scenario, right.width - sheet.u(30)) if scenario else []
         if parts:
             # Half of the height at most: a large text leaves the rest to be scrolled.
             high = min(len(parts) * (sheet.row + sheet.u(3)), right.height // 2)
@@ -134,21 +135,32 @@ class Scenarios(Layer):
         chapter = next((entry for entry in board.chapters if entry.id == self._part), None)
         if chapter is not None:
             days = report.period(board, chapter.first, chapter.last)
-            lines += ["", f"<b>{escape(chapter.title)}</b> ({days})<br>{escape(chapter.summary)}"]
+            weeks = chapter.last - chapter.first + 1
+            long = _length(prose.minutes * weeks // board.turns)
+            lines += [
+                "",
+                f"<b>{escape(chapter.title)}</b><br>{days} · {report.count(weeks, 'week')} · about {long} of play<br>"
+                f"{escape(chapter.summary)}",
+            ]
         if prose.content_note:
             lines += ["", f"<b>Content.</b> {escape(prose.content_note)}"]
         return "<br>".join(lines)
 
-    def _chapters(self, scenario: Scenario) -> list[tuple[str, Callable[[], None], bool]]:
-        """Return the whole of a scenario and its chapters as lines of a list; nothing where it has none."""
+    def _chapters(self, scenario: Scenario, width: int) -> list[tuple[str, Callable[[], None], bool]]:
+        """Return the whole of a scenario and its chapters as lines of a list; nothing where it has none.
+
+        In a narrow list the weeks are left out: the text above says them.
+        """
         board = scenario.board
         if not board.chapters:
             return []
-        lines = [
-            (f"The whole · weeks 1-{board.turns}", ""),
-            *((f"{entry.title} · weeks {entry.first}-{entry.last}", entry.id) for entry in board.chapters),
+        lines = [("The whole", f" · weeks 1-{board.turns}", "")]
+        lines += [(entry.title, f" · weeks {entry.first}-{entry.last}", entry.id) for entry in board.chapters]
+        fits = all(self.sheet.width_of(f"● {title}{weeks}", "bold") <= width for title, weeks, _ in lines)
+        return [
+            (title + weeks if fits else title, self._choose_part(part), part == self._part)
+            for title, weeks, part in lines
         ]
-        return [(text, self._choose_part(part), part == self._part) for text, part in lines]
 
     def _choose_part(self, part: str) -> Callable[[], None]:
         def act() -> None:

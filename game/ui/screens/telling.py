@@ -26,7 +26,7 @@ from game.core.orders import (
     Rest,
     Unify,
 )
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.input import Command, first_key
 from game.ui.panels import Choice
 from game.ui.screens.mailboard import WAITS
@@ -74,7 +74,7 @@ class Telling:
             case "forces":
                 return cards.forces(known, prose)
             case _:
-                return cards.source_list(prose)
+                return citing.source_list(prose)
 
     def fight(self) -> str:
         """Return the preview of the fight being built up, or how to build one."""
@@ -106,12 +106,13 @@ class Telling:
                 return cards.chronicle_card(
                     entry,
                     b.printed.places,
+                    prose,
                     opened=b.opened,
                     projector=b.app.settings.projector,
                 )
         now = report.end_date(b.printed, max(1, b.state.turn))
-        lines = ["<b>The record up to now.</b> It tells what happened, not what your game did."]
-        for entry in sorted(prose.chronicle, key=lambda entry: entry.date):
+        lines = ["<b>The record up to now</b>, the latest first. It tells what happened, not what your game did."]
+        for entry in sorted(prose.chronicle, key=lambda entry: entry.date, reverse=True):
             if entry.date <= now:
                 lines.append(f"<a href='entry:{escape(entry.id)}'>{escape(cards.chronicle_line(entry))}</a>")
         return "<br><br>".join([lines[0], "<br>".join(lines[1:])])

@@ -12,7 +12,7 @@ from game.ui import theme
 
 ENTRY, CHECK = "entry", "checkpoint"
 _WEEK: Final = 168
-_SIGNS: Final = {ENTRY: "▼", CHECK: "●"}
+_PAGE: Final = "▼"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,12 @@ class Timeline:
                     free = x + drawn.get_width() + self.u(12)
         end = self.x_of(self._first + self._turns)
         pygame.draw.line(surface, theme.INK, (end, axis), (end, axis + self.u(9)), 2)
-        for mark in self._marks:
-            sign = theme.words(_SIGNS[mark.kind], small, False, theme.DIM if mark.kind == ENTRY else theme.INK)
-            surface.blit(sign, sign.get_rect(midbottom=(self.x_of(mark.turn + 0.5), axis - self.u(1))))
+        for turn in sorted({mark.turn for mark in self._marks if mark.kind == ENTRY}):
+            sign = theme.words(_PAGE, small, False, theme.DIM)
+            surface.blit(sign, sign.get_rect(midbottom=(self.x_of(turn + 0.5), axis - self.u(5))))
+        for turn in sorted({mark.turn for mark in self._marks if mark.kind != ENTRY}):
+            at = (self.x_of(turn + 0.5), axis - self.u(4))
+            pygame.draw.aacircle(surface, theme.INK, at, max(2, self.u(2)))  # beneath the pages of the same days
         knob = pygame.Rect(0, 0, self.u(9), self.u(22))
         knob.center = (self.x_of(when), axis)
         pygame.draw.rect(surface, theme.ACCENT, knob)

@@ -11,7 +11,7 @@ from game import engine, report
 from game.core.board import Residents, SideId, UnitId
 from game.core.orders import OfferTruce, Order, WithdrawOffer
 from game.core.state import State
-from game.ui import cards
+from game.ui import cards, citing
 from game.ui.screens.desk import bars
 from game.ui.screens.desk.picker import Entry
 
@@ -65,7 +65,7 @@ class Affairs:
             rule = f" ({change.rule})" if change.rule else ""
             lines.append(
                 f"Week {change.turn}: {escape(name)} {report.signed(change.by)}. "
-                f"{escape(report.reason(board, change.because))}{rule}"
+                f"{escape(report.reason(board, change.because, change.answered))}{rule}"
             )
         return "<br>".join(lines) if len(lines) > 1 else "Nothing has moved yet."
 
@@ -77,9 +77,10 @@ class Affairs:
         for printed in self.desk.known.board.tracks:
             if printed.key in keys:
                 name = report.track_name(self.desk.known.board, printed.key.partition(".")[0])
+                cited = citing.sources(printed.source, self.desk.board.scenario.prose)
                 lines.append(
                     f"<b>{escape(name)}</b>: {escape(printed.text.rstrip('.'))}. {opened} {printed.value}: "
-                    f"{escape(printed.because.rstrip('.'))}. {cards.sources(printed.source)}"
+                    f"{escape(printed.because.rstrip('.'))}. {cited}"
                 )
         return "<br>".join(lines)
 
@@ -186,7 +187,7 @@ class Affairs:
             answer = f"Answered: {answers[-1]}" if answers else waits
             told = f"<br><i>{escape(answer)}</i>" if answer else ""
             entry = desk.board.scenario.prose.events.get(script.id)
-            told += f" {cards.sources(entry.source)}" if entry is not None else ""
+            told += f" {citing.sources(entry.source, desk.board.scenario.prose)}" if entry is not None else ""
             lines.append((-week, f"<b>Week {week}</b> {escape(script.text)}{told}"))
         lines.sort()
         html = "<br><br>".join(line for _, line in lines) or "Nothing has come from abroad yet."

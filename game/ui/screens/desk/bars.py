@@ -30,6 +30,8 @@ class Bar(NamedTuple):
     lately: int
     why: str
     means: str
+    brief: str = ""
+    """Why, without the dispatch that was answered: for a narrow line."""
 
 
 def bar(desk: "Desk", name: str, side: str) -> Bar | None:
@@ -49,12 +51,14 @@ def bar(desk: "Desk", name: str, side: str) -> Bar | None:
     if known.board.first_turn > 1:
         opened = "As the chapter opened."  # the printed reason is that of the whole
     rule = f" ({last.rule})" if last and last.rule else ""
-    why = opened
+    why = brief = opened
     if last is not None:
-        why = f"Week {last.turn}: {report.signed(last.by)}. {report.reason(known.board, last.because)}{rule}"
+        because = report.reason(known.board, last.because, last.answered)
+        moved = f"Week {last.turn}: {report.signed(last.by)}."
+        why, brief = f"{moved} {because}{rule}", f"{moved} {report.reason(known.board, last.because)}{rule}"
     means = printed.text if printed else STANDING_MEANS
     words = report.track_name(known.board, name)
-    return Bar(key, words, value, least, most, desk.reasons.lately(key, turn), why, means)
+    return Bar(key, words, value, least, most, desk.reasons.lately(key, turn), why, means, brief)
 
 
 def of_side(desk: "Desk", side: str, *, shared: bool) -> list[Bar]:
@@ -99,7 +103,8 @@ def _column(desk: "Desk", bars: Sequence[Bar], area: pygame.Rect, *, reasons: bo
         sheet.label(_value(entry), value, "bold" if entry.lately else "body", tip=tip)
         y += high
         if reasons:
-            sheet.label(entry.why, pygame.Rect(area.x, y, area.width, sheet.line("dim")), "dim", tip=entry.why)
+            why = entry.why if sheet.width_of(entry.why, "dim") < area.width - 6 else entry.brief
+            sheet.label(why, pygame.Rect(area.x, y, area.width, sheet.line("dim")), "dim", tip=entry.why)
             y += sheet.line("dim") - sheet.u(2)
     return y
 

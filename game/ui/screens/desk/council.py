@@ -9,7 +9,7 @@ import pygame
 from game import engine, report
 from game.core.board import Script
 from game.core.orders import Act, Answer
-from game.ui import campaign, cards
+from game.ui import campaign, cards, citing
 from game.ui.input import Command
 from game.ui.panels import Choice
 from game.ui.screens.desk import bars
@@ -37,9 +37,9 @@ class Council:
         from game.ui.screens.desk.desk import Part
 
         return [
-            Part("Dispatches", 38, self._dispatches),
-            Part("What the council can do", 30, self._acts),
-            Part("Tracks and stocks", 32, self._tracks),
+            Part("Dispatches", 36, self._dispatches),
+            Part("What the council can do", 34, self._acts),
+            Part("Tracks and stocks", 30, self._tracks),
         ]
 
     @property
@@ -103,7 +103,7 @@ class Council:
         entry = prose.events.get(script.id)
         if entry is not None:
             page = f" · <a href='entry:{escape(entry.chronicle)}'>page of the record</a>" if entry.chronicle else ""
-            lines.append(f"<i>{cards.CONFIDENCE[entry.confidence]}</i> {cards.sources(entry.source)}{page}")
+            lines.append(f"<i>{cards.CONFIDENCE[entry.confidence]}</i> {citing.sources(entry.source, prose)}{page}")
         return "<br>".join(lines)
 
     def _option(self, script: Script, number: int) -> str:
@@ -234,10 +234,12 @@ class Council:
             if note := prose.acts.get(act.id, ""):
                 lines.append(escape(note))
             if act.source:
-                lines.append(cards.sources(act.source))
+                lines.append(citing.sources(act.source, prose))
             price = f" · means {act.means}" if act.means else ""
             words = report.act_name(act.text).rstrip(".")
-            found.append(Entry(act.id, words, "<br>".join(lines), order, refused, tail=price))
+            found.append(
+                Entry(act.id, words, "<br>".join(lines), order, refused, tail=price, head=report.act_head(words))
+            )
         return found
 
     def _acts(self, area: pygame.Rect) -> None:

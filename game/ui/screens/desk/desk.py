@@ -60,7 +60,7 @@ class Desk(layer.Layer):
         self.board, self.page, self.part = board, page, 0
         self.pickers = {name: Picker(self) for name in PAGES}
         self.side = SideId(board.viewer or board.state.active or str(board.printed.sides[0].id))
-        self.reasons = Reasons()
+        self.reasons = Reasons(board.printed, board.viewer)
         self._drawn: list[Callable[[pygame.Surface], None]] = []
         council, affairs, means = Council(self), Affairs(self), Means(self)
         self._pages: dict[str, Callable[[], list[Part]]] = {

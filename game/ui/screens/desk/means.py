@@ -173,7 +173,7 @@ class Means:
         lines.append("<br><b>Flights of transport helicopters</b> (8.6)")
         left, each, last = known.lifts.get(str(side), (0, 0, 0))
         if each and turn <= last:
-            lines.append(f"{left} of {each} left this week; so many a week until week {last}.")
+            lines.append(f"{left} of {each} left this week; {each} a week until week {last}.")
         else:
             lines.append("None at hand.")
         lines.append(f"<br><b>Weather</b><br>{escape(known.sky.replace('_', ' ').capitalize())}.")

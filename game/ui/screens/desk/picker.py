@@ -22,7 +22,8 @@ _BESIDE: Final = 640
 class Entry(NamedTuple):
     """One line: its key and words, what is told of it, the order it stands for, what forbids it, where it is.
 
-    The `tail` stands at the end of the line, and stays when the words before it are cut.
+    The `tail` stands at the end of the line, and stays when the words before it are cut. Words that are too long for
+    the line give way to the `head`; all of them stand in what is told below.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Entry(NamedTuple):
     refused: str = ""
     at: int = NOWHERE
     tail: str = ""
+    head: str = ""
 
 
 class Picker:
@@ -81,9 +83,16 @@ class Picker:
         self._detail(below, verb)
 
     def _line(self, entry: Entry, width: int) -> str:
-        sheet = self.desk.sheet
-        room = width - sheet.u(46) - sheet.width_of(entry.tail, "bold")
-        return sheet.cut(entry.words, room, "bold") + entry.tail if entry.tail else entry.words
+        """Return the words of a line: all of them, or the head of them; the chosen one is bold and marked."""
+        sheet, chosen = self.desk.sheet, entry.key == self.chosen
+        style = "bold" if chosen else "body"
+        room = width - sheet.u(24) - (sheet.width_of("● ", "bold") if chosen else 0)
+        for words in (entry.words, entry.head):
+            if words and sheet.width_of(words + entry.tail, style) <= room:
+                return words + entry.tail
+        if chosen and sheet.width_of(entry.head or entry.words, style) <= room:
+            return entry.head or entry.words  # its price is told below
+        return sheet.cut(entry.head or entry.words, room - sheet.width_of(entry.tail, style), style) + entry.tail
 
     def _detail(self, area: pygame.Rect, verb: str) -> None:
         """Tell of the entry chosen, with the buttons right below what is told."""
