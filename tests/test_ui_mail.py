@@ -12,13 +12,15 @@ import pytest
 from test_mail import ATTACKS, DUE, Correspondence, _one_letter_off, another, at, contents, desk, sealed, whole
 from test_ui_app import Person
 
-from game import mail
+from game import folders, mail
 from game.core.errors import LineOfContactError, RecordError
 from game.record import Game, verify
 from game.scenario import load
 from game.ui import mailfiles
 from game.ui.screens.board import Board
 from game.ui.screens.mailpage import KEPT, REFUSED
+from game.ui.settings import Settings
+from game.view import View
 
 __all__ = ["another", "desk", "whole"]  # fixtures of the letters themselves
 E = pygame.event.Event
@@ -531,3 +533,39 @@ def test_a_letter_of_the_other_side_is_played_back_on_the_board(
     assert reader.top.playback.running
     with pytest.raises(LineOfContactError), Game.load(reader.top.game.path):
         pass  # it is open on the board, and nowhere else
+
+
+def test_the_board_beside_a_letter_is_what_the_side_knows(
+    reader: Player, whole: Correspondence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("game.ui.screens.picture.map_picture", lambda *given: drawn.append(given))
+    file = tmp_path / "letter.txt"
+    file.write_text(whole.texts[DUE])
+    reader.drop(file)
+    reader.person.frames(4)
+    _, _, _, known, side = drawn[-1]
+    standing = reader.top.standing
+    assert side == standing.book.side
+    assert View.of(standing.state, side).known == known
+    assert known != standing.state
+
+
+def test_a_letter_dropped_on_the_title_is_taken_in(reader: Player, whole: Correspondence, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text(whole.texts[DUE])
+    reader.press("Back")
+    assert reader.top.name == "title"
+    reader.drop(file)
+    assert reader.top.name == "mail taken"
+
+
+def test_letters_stand_where_a_person_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside everything else when one folder is asked for, else among the documents, or where the person wants them."""
+    with at(tmp_path):
+        assert tmp_path / "letters" == folders.letters()
+        Settings().with_(letters=str(tmp_path / "mine")).save()
+        assert tmp_path / "mine" == Settings.load().letters_folder
+    monkeypatch.delenv("LINE_OF_CONTACT_HOME")
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path / "Documents")
+    assert tmp_path / "Documents" / "Line of Contact" == folders.letters()
