@@ -26,8 +26,8 @@ from game.trust.repeat import Work
 from game.trust.tally import Tally
 
 PROMISE: Final = "the same orders give the same game"
-TRIALS: Final = {"small": 170, "full": 900}
-SECONDS: Final = {"small": 25, "full": 1_200}
+TRIALS: Final = {"small": 180, "full": 550}
+SECONDS: Final = {"small": 20, "full": 600}
 PARTS: Final = {"small": 1, "full": 10}
 _GAMES: Final = {"small": 2, "full": 4}
 """Of each scenario, beside one between computer players."""
