@@ -31,6 +31,14 @@ numpys: .venv
 	LINE_OF_CONTACT_PYTHONS=$(CURDIR)/build/numpy-oldest/bin/python:$(CURDIR)/build/numpy-newest/bin/python \
 	$(PYTHON) -m game trust --only determinism
 
+# For the record: about 40 minutes on two cores, with every Python and numpy named in LINE_OF_CONTACT_PYTHONS.
+.PHONY: trust-full fuzz-full
+trust-full: .venv
+	$(PYTHON) -m game trust --size full --jobs 2
+
+fuzz-full: .venv
+	$(PYTHON) -m game fuzz --orders 1000000 --jobs 2
+
 bench: .venv
 	$(PYTHON) -m game bench
 

@@ -28,9 +28,9 @@ a run of its own with its own seed: so it comes out the same in one process and 
 
 import json
 import random
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing import get_context
@@ -212,13 +212,18 @@ def run_all(work: Sequence[Chunk], jobs: int = 1) -> Iterator[tuple[Chunk, FuzzR
     if jobs <= 1:
         yield from ((chunk, run(chunk)) for chunk in work)
         return
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-    try:
-        playing = {pool.submit(run, chunk): chunk for chunk in work}
-        for done in as_completed(playing):
-            yield playing[done], done.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    # A pool that ends its processes when it is left: whoever stops the run need not wait for what is being played.
+    with get_context("spawn").Pool(jobs, _deaf) as pool:
+        yield from pool.imap_unordered(_played, work)
+
+
+def _deaf() -> None:
+    """Leave it to the process that started this one to say when to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _played(chunk: Chunk) -> tuple[Chunk, FuzzReport]:
+    return chunk, run(chunk)
 
 
 @lru_cache(maxsize=16)

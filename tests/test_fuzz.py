@@ -12,10 +12,10 @@ from game import engine
 from game.core.board import UnitId
 from game.core.codec import decode_order
 from game.core.errors import IllegalOrder, Refusal
-from game.core.events import Event, PeopleHarmed, PeopleLeft, StandingChanged, TrackMoved
+from game.core.events import Event, PeopleHarmed, PeopleLeft, StandingChanged, TrackMoved, UnitRemoved
 from game.core.orders import ORDERS, AirStrike, Bombard, EndPhase, Interdict, Order
 from game.core.state import People, State, apply
-from game.fuzz import fuzz
+from game.fuzz import LONGEST_CHUNK, chunks, fuzz, run_all, shares
 from game.scenario import Scenario, list_ids, load
 
 
@@ -79,6 +79,59 @@ def test_a_road_shut_where_people_live_is_found(shusha: Scenario, monkeypatch: p
     monkeypatch.setattr(engine, "refusals", careless)
     found = fuzz(campaigns(shusha, range(40)), 4000, seed=3)
     assert any("Interdict" in finding.detail for finding in found.findings if finding.law == "civilians")
+
+
+def test_a_gain_by_harm_on_record_is_found(shusha: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever finds a reward for what befell people finds it where more of it is on record."""
+    honest = engine.resolve
+
+    def paid(state: State, given: Order) -> tuple[State, tuple[Event, ...]]:
+        after, events = honest(state, given)
+        if not isinstance(given, EndPhase) or sum(group.harm_high for group in state.people.values()) < 1000:
+            return after, events
+        gift = StandingChanged(state.side, 1, "what befell people")
+        return apply(after, gift), (*events, gift)
+
+    monkeypatch.setattr(engine, "resolve", paid)
+    assert {"harm pays"} == {finding.law for finding in fuzz([shusha], 1500, seed=3).findings}
+
+
+def test_prisoners_who_are_given_back_are_found(shusha: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = engine.resolve
+
+    def traded(state: State, given: Order) -> tuple[State, tuple[Event, ...]]:
+        after, events = honest(state, given)
+        own = after.of_side(after.side)
+        if not isinstance(given, EndPhase) or len(own) < 2 or after.over:
+            return after, events
+        gone = UnitRemoved(own[0], "surrendered", -5)
+        return apply(after, gone), (*events, gone)
+
+    monkeypatch.setattr(engine, "resolve", traded)
+    assert "prisoners" in {finding.law for finding in fuzz([shusha], 200, seed=3).findings}
+
+
+def test_each_scenario_has_its_share_and_chapters_share_that_of_their_war() -> None:
+    amounts = shares(1_000_000)
+    whole = [name for name in amounts if "/" not in name]
+    assert set(list_ids()) == set(whole)
+    war = sum(orders for name, orders in amounts.items() if name.startswith("war-1991-1994"))
+    assert 200_000 <= war < 200_010
+    assert 6 == sum(name.startswith("war-1991-1994") for name in amounts)
+    assert sum(amounts.values()) >= 1_000_000
+    work = chunks(amounts, 1)
+    assert len(work) == len({(chunk.scenario, chunk.seed) for chunk in work})
+    assert max(chunk.orders for chunk in work) <= LONGEST_CHUNK
+    assert sum(chunk.orders for chunk in work) >= 1_000_000
+    assert {"shusha-1992": 100, "war-1991-1994/summer": 100} == shares(200, ("shusha-1992", "war-1991-1994/summer"))
+
+
+def test_a_long_run_is_the_same_in_one_process_and_in_two() -> None:
+    work = [*chunks({"first-steps": 60}, 1), *chunks({"first-steps": 60, "shusha-1992": 40}, 2)]
+    alone = {chunk: found.plain() for chunk, found in run_all(work, 1)}
+    assert alone == {chunk: found.plain() for chunk, found in run_all(work, 2)}
+    assert len(work) == len(alone)
+    assert all(found["ended"] == found["games"] > 0 for found in alone.values())
 
 
 def test_a_run_repeats(shusha: Scenario) -> None:

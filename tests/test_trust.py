@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from game.record import checking
 from game.record.lines import RecordFile
 from game.rules import assault, sighting
 from game.scenario.reading import Document
-from game.trust import NAMES, Outcome, crash, determinism, fog, mutation, prove_one
+from game.trust import NAMES, Outcome, crash, determinism, fog, mutation, prove_one, undo
 from game.trust import fuzz as random_play
 from game.trust.children import FORKS
 
@@ -296,6 +298,35 @@ def test_records_see_a_record_of_other_rules_that_does_not_open(
 
 
 # -- the command
+
+
+@needs_forks
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_who_stops_it_is_told_what_was_done(jobs: str, tmp_path: Path) -> None:
+    env = {**os.environ, "LINE_OF_CONTACT_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "game", "trust", "--size", "full", "--only", "undo", "--only", "odds"]
+    with subprocess.Popen(
+        [*command, "--jobs", jobs], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert f"minutes with {jobs} jobs; of one core: " in run.stderr.readline()
+        time.sleep(8)
+        run.send_signal(signal.SIGINT)
+        said, rest = run.stdout.read(), run.stderr.read()
+    assert 130 == run.returncode, rest
+    assert 2 == said.count(" (stopped)")
+    assert "undo, not tried: the rest: it was stopped after " in said
+    assert "2 of 2 proofs were stopped before their end" in said
+    assert "every promise was kept as far as it was tried" in said
+
+
+def test_a_proof_in_parts_tries_what_it_tries_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer(monkeypatch, undo.TRIALS, 100)
+    parts = [prove_one("undo", "small", tmp_path, part=part, parts=3) for part in range(3)]
+    whole = prove_one("undo", "small", tmp_path)
+    assert whole.trials == sum(part.trials for part in parts)
+    assert whole.counts == {row: counts for part in parts for row, counts in part.counts.items()}
 
 
 @needs_forks

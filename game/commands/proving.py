@@ -8,7 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from game import record, report
-from game.commands.terminal import IdArgument, Json, Mistake, ScenarioOption, app, one_of, print_json, progress, tracked
+from game.commands.terminal import (
+    IdArgument,
+    Json,
+    Mistake,
+    ScenarioOption,
+    app,
+    one_of,
+    print_json,
+    progress,
+    stoppable,
+    tracked,
+)
 from game.core.errors import LineOfContactError
 from game.scenario import check as check_files
 from game.scenario import list_ids, scenarios_root
@@ -158,7 +169,7 @@ def fuzz(
     work, by_scenario = random_play.chunks(amounts, seed), {name: random_play.FuzzReport() for name in amounts}
     stopped = False
     try:
-        with progress("orders", sum(chunk.orders for chunk in work), tell_s=60) as advance:
+        with stoppable(), progress("orders", sum(chunk.orders for chunk in work), tell_s=60) as advance:
             for chunk, part in random_play.run_all(work, min(jobs, len(work))):
                 by_scenario[chunk.scenario].add(part)
                 advance(chunk.orders)

@@ -1,7 +1,9 @@
 """What the commands share: the tree they hang on, the options they have in common, and how they say a thing."""
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -70,6 +72,20 @@ def progress(words: str, total: float, tell_s: float = 0) -> Iterator[Any]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words, total=total)
         yield lambda steps=1: bar.advance(task, steps)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Take a request to end this program, from whoever started it, as Ctrl+C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, signal.default_int_handler) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _teller(words: str, total: float, tell_s: float) -> Callable[..., None]:

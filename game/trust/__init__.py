@@ -111,19 +111,19 @@ def prove(
     from game.trust.children import FORKS, Child
     from game.trust.play import openings
 
-    if FORKS:
-        # Read once, here, for all children.
-        openings()
     seconds = estimates(names, size)
     proofs = {name: _Running(name, size, import_module(f"game.trust.{name}").PARTS[size]) for name in names}
     waiting = [(name, part) for name in names for part in range(proofs[name].parts)]
     # What takes longest goes first, so that no core waits at the end.
     waiting.sort(key=lambda one: (-seconds[one[0]] / proofs[one[0]].parts, NAMES.index(one[0]), one[1]))
     with ExitStack() as stack:
+        stop = stack.enter_context(_asked_to_stop())
+        if FORKS:
+            # Read once, here, for all children.
+            openings()
         # Ours, so that nothing is left behind when a proof is ended from outside.
         room = stack.enter_context(tempfile.TemporaryDirectory(prefix="trust-", ignore_cleanup_errors=True))
         Path(room).chmod(0o755)
-        stop = stack.enter_context(_asked_to_stop())
         running: dict[Any, tuple[str, int, Child]] = {}
         told_at = 0.0
         while running or (waiting and not stop.is_set()):

@@ -28,8 +28,8 @@ from game.trust.play import next_order, scenarios
 from game.trust.tally import Tally
 
 PROMISE: Final = "no crash loses a completed order"
-TRIALS: Final = {"small": 30, "full": 1_080}
-SECONDS: Final = {"small": 6, "full": 250}
+TRIALS: Final = {"small": 140, "full": 1_900}
+SECONDS: Final = {"small": 6, "full": 160}
 PARTS: Final = {"small": 1, "full": 5}
 _KILLS: Final = {"small": 8, "full": 500}
 _ORDERS: Final = 40

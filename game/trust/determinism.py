@@ -26,10 +26,10 @@ from game.trust.repeat import Work
 from game.trust.tally import Tally
 
 PROMISE: Final = "the same orders give the same game"
-TRIALS: Final = {"small": 170, "full": 900}
-SECONDS: Final = {"small": 25, "full": 1_200}
+TRIALS: Final = {"small": 180, "full": 550}
+SECONDS: Final = {"small": 20, "full": 600}
 PARTS: Final = {"small": 1, "full": 10}
-_GAMES: Final = {"small": 2, "full": 12}
+_GAMES: Final = {"small": 2, "full": 4}
 """Of each scenario, beside one between computer players."""
 _MOST_ORDERS: Final = {"small": 24, "full": 1_000_000}
 """Of a game: at full size it is whole."""
@@ -115,7 +115,7 @@ def _work(scenario: Scenario, size: str) -> Work:
     replayed = history.replay(scenario, "expected", "1").game
     orders = tuple(played.order for played in replayed.orders)
     start = Header(scenario.id, RULES_VERSION, scenario.board.digest, "1", "expected", {}).fingerprint()
-    return Work(scenario.opening, games, most, 150 if long else most, start, orders)
+    return Work(scenario.opening, games, most, 150 if long else 400, start, orders)
 
 
 def pythons(tally: Tally, runs: "_Runs", here: list[str]) -> list[str]:

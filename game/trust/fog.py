@@ -34,10 +34,10 @@ from game.trust.tally import Tally
 from game.view import View
 
 PROMISE: Final = "what is not seen tells nothing"
-TRIALS: Final = {"small": 240, "full": 24_000}
-SECONDS: Final = {"small": 6, "full": 900}
+TRIALS: Final = {"small": 270, "full": 25_500}
+SECONDS: Final = {"small": 6, "full": 160}
 PARTS: Final = {"small": 1, "full": 7}
-_MOMENTS: Final = {"small": 48, "full": 4_000}
+_MOMENTS: Final = {"small": 48, "full": 5_000}
 """Of all scenarios together; a campaign has a quarter of another's."""
 _GAME: Final = 240
 _SEED: Final = 20

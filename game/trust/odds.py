@@ -27,8 +27,8 @@ from game.trust.tally import Tally
 from game.view import View
 
 PROMISE: Final = "the odds shown are the odds rolled"
-TRIALS: Final = {"small": 40, "full": 3_000}
-SECONDS: Final = {"small": 4, "full": 1_200}
+TRIALS: Final = {"small": 110, "full": 15_000}
+SECONDS: Final = {"small": 4, "full": 600}
 PARTS: Final = {"small": 1, "full": 9}
 _POSITIONS: Final = {"small": 6, "full": 200}
 _CASES: Final = {"small": 60, "full": 1_500}
