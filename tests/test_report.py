@@ -287,18 +287,18 @@ def test_an_arrival_tells_what_its_unit_is_without(board: Board) -> None:
 @pytest.mark.parametrize(
     ("stock", "by", "rule", "because", "says"),
     [
-        ("tanks", -5, "12.7", "a new formation took them over", "tanks -5, a new formation took them over."),
-        ("guns", 2, "12.7", "a formation handed them in", "guns +2, a formation handed them in."),
-        ("afv", -1, "12.6", "arms went to a unit", "armoured vehicles -1, arms went to a unit."),
-        ("men", -1, "12.2", "men joined a unit", "steps of men -1, men joined a unit."),
+        ("tanks", -5, "12.7", "a new formation took them over", "tanks −5. A new formation took them over."),
+        ("guns", 2, "12.7", "a formation handed them in", "guns +2. A formation handed them in."),
+        ("afv", -1, "12.6", "arms went to a unit", "armoured vehicles −1. Arms went to a unit."),
+        ("men", -1, "12.2", "men joined a unit", "steps of men −1. Men joined a unit."),
         (
             "loads",
             -5,
             "6.15",
             "stores were lost with a place",
-            "loads of ammunition -5, stores were lost with a place.",
+            "loads of ammunition −5. Stores were lost with a place.",
         ),
-        ("loads", 5, "6.15", "stores were captured with a place", "loads of ammunition +5, stores were captured with"),
+        ("loads", 5, "6.15", "stores were captured with a place", "loads of ammunition +5. Stores were captured with"),
     ],
 )
 def test_what_moves_a_stock_is_told_with_its_reason(
